@@ -1,0 +1,11 @@
+/**
+ * The utility's list of its meters and concentrators: commissioning, their keys, and strangers that were heard.
+ *
+ * <p>Doors: {@link powersight.devices.Commissioning}, {@link powersight.devices.DeviceKeys},
+ * {@link powersight.devices.MeterList}, {@link powersight.devices.UnknownDevices}. Tables: {@code device_key},
+ * {@code meter_list} (kept by a projection of the meters' rare events), {@code unknown_device}.
+ */
+@NullMarked
+package powersight.devices;
+
+import org.jspecify.annotations.NullMarked;
