@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import powersight.platform.Refused;
 import powersight.wire.MeterId;
 import powersight.wire.MeterMessage;
 
@@ -13,8 +12,8 @@ public interface Meters {
     /** Brings a meter what it (or somebody for it) said. Answers once everything is durable; fails when nobody answers in time. */
     CompletionStage<Answer> hear(Sender sender, MeterMessage message);
 
-    /** Makes the meter known, or changes what is known of it. */
-    CompletionStage<Optional<Refused>> commission(MeterId meter, Registration registration);
+    /** Makes the meter known, or changes what is known of it; completes when that is durable. */
+    CompletionStage<Boolean> commission(MeterId meter, Registration registration);
 
     /** How it stands now; empty when no such meter was commissioned. */
     CompletionStage<Optional<MeterNow>> now(MeterId meter);

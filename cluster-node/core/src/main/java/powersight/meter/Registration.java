@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import powersight.platform.Message;
 import powersight.wire.ConcentratorId;
+import powersight.wire.MeterId;
 
 /**
  * What the utility knows of a meter: where it hangs, who may speak for it, and how long its silence is normal.
@@ -30,6 +31,16 @@ public record Registration(
         if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0)
             throw new IllegalArgumentException("a timeout is 1 second to 7 days, not " + timeout);
         if (every.isNegative() || every.isZero()) throw new IllegalArgumentException("a meter reports every so often");
+    }
+
+    /**
+     * A meter speaks for itself; its concentrator speaks for it; an external broker has its own access rules; and anybody
+     * on this machine may speak for a trial meter.
+     */
+    boolean letsSpeak(Sender sender, MeterId self) {
+        if (sender instanceof Sender.Device device) return device.id().equals(self);
+        if (sender instanceof Sender.Concentrator other) return concentrator.equals(Optional.of(other.id()));
+        return sender instanceof Sender.Backbone || trial;
     }
 
     public static Registration in(String municipality, Duration every, Duration timeout) {

@@ -1,0 +1,115 @@
+package powersight.devices;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import powersight.meter.MeterNow;
+import powersight.platform.Database;
+import powersight.platform.Page;
+import powersight.wire.MeterId;
+
+/**
+ * Every commissioned meter, to search and to count. Kept by {@link MeterListProjection} from the meters' rare events; for
+ * how one stands this second ask {@link powersight.meter.Meters}.
+ */
+public final class MeterList {
+    public record Row(
+            MeterId id,
+            String municipality,
+            Optional<String> building,
+            MeterNow.Connection state,
+            Optional<Instant> stateSince,
+            long everySeconds,
+            long timeoutSeconds) {}
+
+    /** Blank text and empty options do not filter. */
+    public record Filter(String text, Optional<String> municipality, Optional<MeterNow.Connection> state) {
+        public static final Filter ALL = new Filter("", Optional.empty(), Optional.empty());
+    }
+
+    private final Database database;
+
+    public MeterList(Database database) {
+        this.database = database;
+    }
+
+    public Page<Row> search(Filter filter, Optional<String> after, int limit) {
+        return database.jdbi().withHandle(handle -> {
+            List<Row> rows = bind(
+                            handle.createQuery("select * from meter_list where " + condition(filter)
+                                    + " and id > :after order by id limit :limit"),
+                            filter)
+                    .bind("after", after.orElse(""))
+                    .bind("limit", limit)
+                    .map((row, context) -> row(row))
+                    .list();
+            long total = bind(handle.createQuery("select count(*) from meter_list where " + condition(filter)), filter)
+                    .mapTo(Long.class)
+                    .one();
+            Optional<String> next = rows.size() < limit
+                    ? Optional.empty()
+                    : Optional.of(rows.get(rows.size() - 1).id().value());
+            return new Page<>(rows, next, total);
+        });
+    }
+
+    /** How many meters are in which state; of a municipality, or of all. */
+    public Map<MeterNow.Connection, Long> counts(Optional<String> municipality) {
+        return database.jdbi().withHandle(handle -> {
+            Map<MeterNow.Connection, Long> counts = new TreeMap<>();
+            for (MeterNow.Connection state : MeterNow.Connection.values()) counts.put(state, 0L);
+            handle.createQuery("""
+                            select state, count(*) from meter_list
+                            where :municipality::text is null or municipality = :municipality group by state""")
+                    .bind("municipality", municipality.orElse(null))
+                    .map((row, context) -> Map.entry(MeterNow.Connection.valueOf(row.getString(1)), row.getLong(2)))
+                    .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+            return counts;
+        });
+    }
+
+    /** Walks over all meters that were online when last heard of, in order, without holding them in memory. */
+    public void eachOnline(Consumer<MeterId> visitor) {
+        database.jdbi()
+                .useTransaction((Handle handle) -> handle.createQuery(
+                                "select id from meter_list where state = 'ONLINE' order by id")
+                        .setFetchSize(5_000)
+                        .mapTo(String.class)
+                        .forEach(id -> visitor.accept(new MeterId(id))));
+    }
+
+    private static String condition(Filter filter) {
+        return (filter.text().isBlank() ? "true" : "id ilike :text")
+                + (filter.municipality().isPresent() ? " and municipality = :municipality" : "")
+                + (filter.state().isPresent() ? " and state = :state" : "");
+    }
+
+    private static Query bind(Query query, Filter filter) {
+        if (!filter.text().isBlank())
+            query.bind("text", "%" + filter.text().toLowerCase(Locale.ROOT).replaceAll("([%_\\\\])", "\\\\$1") + "%");
+        filter.municipality().ifPresent(code -> query.bind("municipality", code));
+        filter.state().ifPresent(state -> query.bind("state", state.name()));
+        return query;
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        Timestamp since = row.getTimestamp("state_since");
+        return new Row(
+                new MeterId(row.getString("id")),
+                row.getString("municipality"),
+                Optional.ofNullable(row.getString("building")),
+                MeterNow.Connection.valueOf(row.getString("state")),
+                Optional.ofNullable(since).map(Timestamp::toInstant),
+                row.getLong("every_s"),
+                row.getLong("timeout_s"));
+    }
+}

@@ -1,0 +1,80 @@
+package powersight.devices;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import powersight.meter.Sender;
+import powersight.platform.Database;
+import powersight.wire.ConcentratorId;
+import powersight.wire.MeterId;
+
+/**
+ * Device secrets, kept as SHA-256. A secret is 128 random bits that we made ourselves, so a slow password hash would
+ * protect nothing and cost a country's reconnection minutes (see decisions/0003-device-secrets.md).
+ */
+public final class StoredKeys implements DeviceKeys {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Database database;
+
+    public StoredKeys(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<Sender> verify(String userName, byte[] secret) {
+        if (!MeterId.isValid(userName)) return Optional.empty();
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select kind, secret_sha256 from device_key where device = ?")
+                        .bind(0, userName)
+                        .map((row, context) -> new Key(row.getString(1), row.getBytes(2)))
+                        .findOne())
+                .filter(key -> MessageDigest.isEqual(key.sha256(), sha256(secret)))
+                .map(key -> key.sender(userName));
+    }
+
+    /** Who that name is, without asking for a secret: for brokers that have proved the name themselves. */
+    public Optional<Sender> known(String userName) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select kind, secret_sha256 from device_key where device = ?")
+                        .bind(0, userName)
+                        .map((row, context) -> new Key(row.getString(1), row.getBytes(2)))
+                        .findOne())
+                .map(key -> key.sender(userName));
+    }
+
+    /** A new secret for the device, replacing the one before; shown this once. */
+    String issue(String device, boolean concentrator) {
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        String secret = HexFormat.of().formatHex(random);
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        """
+                insert into device_key (device, kind, secret_sha256) values (?, ?, ?)
+                on conflict (device) do update set secret_sha256 = excluded.secret_sha256, issued_at = now()""",
+                        device,
+                        concentrator ? "CONCENTRATOR" : "METER",
+                        sha256(secret.getBytes(StandardCharsets.UTF_8))));
+        return secret;
+    }
+
+    private record Key(String kind, byte[] sha256) {
+        Sender sender(String name) {
+            return kind.equals("CONCENTRATOR")
+                    ? new Sender.Concentrator(new ConcentratorId(name))
+                    : new Sender.Device(new MeterId(name));
+        }
+    }
+
+    private static byte[] sha256(byte[] secret) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(secret);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

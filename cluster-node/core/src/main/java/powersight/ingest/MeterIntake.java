@@ -1,0 +1,165 @@
+package powersight.ingest;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import powersight.devices.UnknownDevices;
+import powersight.meter.Answer;
+import powersight.meter.Meters;
+import powersight.wire.BadMessage;
+import powersight.wire.Channel;
+import powersight.wire.Decoded;
+import powersight.wire.MeterJson;
+import powersight.wire.MeterJsonWriter;
+import powersight.wire.MeterMessage;
+import powersight.wire.Refusal;
+
+/**
+ * One message's way in: read it, bring each part to its meter, keep what was refused, and only then say it is durable.
+ *
+ * <p>What is wrong never blocks what is right: a frame with one bad reading records the others. The order matters: the
+ * meters first, the quarantine after them, so that a message offered again is not quarantined twice.
+ */
+public final class MeterIntake implements Intake {
+    private final Meters meters;
+    private final Quarantine quarantine;
+    private final UnknownDevices unknownDevices;
+    private final Accounts accounts;
+    private final Clock wall;
+
+    public MeterIntake(
+            Meters meters, Quarantine quarantine, UnknownDevices unknownDevices, Accounts accounts, Clock wall) {
+        this.meters = meters;
+        this.quarantine = quarantine;
+        this.unknownDevices = unknownDevices;
+        this.accounts = accounts;
+        this.wall = wall;
+    }
+
+    @Override
+    public CompletionStage<Receipt> take(Delivery delivery) {
+        Taking taking = new Taking(delivery);
+        Decoded decoded = decode(delivery);
+        decoded.refused().forEach(part -> taking.refuse("", part.refusal(), part.payload()));
+        taking.entered = readings(decoded) + decoded.refused().size();
+        accounts.entered(delivery.transport(), taking.entered);
+        CompletionStage<?> heard = decoded.messages().size() == 1
+                ? hear(taking, decoded.messages().get(0))
+                : hearAll(taking, decoded.messages());
+        return heard.thenCompose(all -> taking.keepRefused()).handle((done, failure) -> settle(taking, failure));
+    }
+
+    private static Decoded decode(Delivery delivery) {
+        try {
+            return MeterJson.decode(Channel.ofTopic(delivery.topic()), delivery.payload());
+        } catch (BadMessage bad) {
+            return new Decoded(List.of(), List.of(new Decoded.Refused(bad.refusal(), delivery.payload())));
+        }
+    }
+
+    private static int readings(Decoded decoded) {
+        int count = 0;
+        for (MeterMessage message : decoded.messages())
+            if (message instanceof MeterMessage.Report report)
+                count += report.readings().size();
+        return count;
+    }
+
+    private CompletionStage<?> hearAll(Taking taking, List<MeterMessage> messages) {
+        CompletableFuture<?>[] all = new CompletableFuture<?>[messages.size()];
+        for (int i = 0; i < all.length; i++)
+            all[i] = hear(taking, messages.get(i)).toCompletableFuture();
+        return CompletableFuture.allOf(all);
+    }
+
+    private CompletionStage<?> hear(Taking taking, MeterMessage message) {
+        return meters.hear(taking.delivery.sender(), message).thenAccept(answer -> taking.note(message, answer));
+    }
+
+    private Receipt settle(Taking taking, @Nullable Throwable failure) {
+        String transport = taking.delivery.transport();
+        if (failure != null) {
+            accounts.turnedAway(transport, taking.entered);
+            return Receipt.TRY_AGAIN;
+        }
+        accounts.settled(
+                transport,
+                taking.entered,
+                taking.recorded,
+                taking.duplicates,
+                taking.entered - taking.recorded - taking.duplicates);
+        return Receipt.DURABLE;
+    }
+
+    /** One delivery while its parts are out with their meters, whose answers come on any thread. */
+    private final class Taking {
+        final Delivery delivery;
+        int entered;
+        int recorded;
+        int duplicates;
+        private final List<Quarantine.Rejected> refused = new ArrayList<>(0);
+        private final List<CompletionStage<Void>> strangers = new ArrayList<>(0);
+
+        Taking(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        synchronized void note(MeterMessage message, Answer answer) {
+            if (answer instanceof Answer.Taken taken) {
+                recorded += taken.recorded();
+                duplicates += taken.duplicates();
+                for (Answer.NotTaken no : taken.refused())
+                    refuse(
+                            message.meter().value(),
+                            new Refusal(no.code(), field(message, no), no.sentence()),
+                            only(message, no));
+                if (message instanceof MeterMessage.Heartbeat) accounts.heartbeat(delivery.transport());
+            } else if (answer instanceof Answer.Unknown) {
+                strangers.add(unknownDevices.heard(message.meter().value(), delivery.transport()));
+                refuseAll(
+                        message,
+                        "unknown-device",
+                        "meter " + message.meter() + " is not commissioned; commission it first");
+            } else if (answer instanceof Answer.Denied denied) {
+                refuseAll(message, "not-yours", denied.sentence());
+            }
+        }
+
+        synchronized void refuse(String device, Refusal refusal, byte[] payload) {
+            refused.add(new Quarantine.Rejected(
+                    wall.instant(), delivery.transport(), delivery.sender().toString(), device, refusal, payload));
+        }
+
+        /** A heartbeat of a stranger is on the strangers' list already; anything that carries data is kept. */
+        private void refuseAll(MeterMessage message, String code, String sentence) {
+            if (message instanceof MeterMessage.Heartbeat && code.equals("unknown-device")) return;
+            Refusal refusal = new Refusal(code, "", sentence);
+            refuse(message.meter().value(), refusal, MeterJsonWriter.write(message));
+        }
+
+        synchronized CompletionStage<Void> keepRefused() {
+            if (refused.isEmpty() && strangers.isEmpty()) return CompletableFuture.completedStage(null);
+            List<CompletionStage<Void>> writes = new ArrayList<>(strangers);
+            refused.forEach(rejected -> writes.add(quarantine.keep(rejected)));
+            return CompletableFuture.allOf(
+                    writes.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
+        }
+
+        private String field(MeterMessage message, Answer.NotTaken no) {
+            boolean frame = message instanceof MeterMessage.Report report
+                    && report.readings().size() > 1;
+            return frame ? "readings[" + no.index() + "]." + no.field() : no.field();
+        }
+
+        /** Just that reading, written as if it had been sent alone; the message itself when it was. */
+        private byte[] only(MeterMessage message, Answer.NotTaken no) {
+            if (!(message instanceof MeterMessage.Report report)
+                    || report.readings().size() == 1) return delivery.payload();
+            return MeterJsonWriter.write(new MeterMessage.Report(
+                    report.meter(), report.boot(), List.of(report.readings().get(no.index()))));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package powersight.meter;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import powersight.wire.MeterId;
+import powersight.wire.MeterMessage;
+
+/** The meters as sharded actors: on the nodes with role {@code meters}, reachable from all. */
+public final class MetersOnShards implements Meters {
+    public static final String ROLE = "meters";
+
+    private final ClusterSharding sharding;
+    private final Duration patience;
+
+    private MetersOnShards(ClusterSharding sharding, Duration patience) {
+        this.sharding = sharding;
+        this.patience = patience;
+    }
+
+    /** @param patience how long a meter may take to answer before the message must be offered again */
+    public static MetersOnShards start(ActorSystem<?> system, Surroundings around, Duration patience) {
+        ClusterSharding sharding = ClusterSharding.get(system);
+        sharding.init(Entity.of(
+                        Meter.KEY, entity -> Meter.create(new MeterId(entity.getEntityId()), around, entity.getShard()))
+                .withStopMessage(new Meter.Stop())
+                .withRole(ROLE));
+        return new MetersOnShards(sharding, patience);
+    }
+
+    @Override
+    public CompletionStage<Answer> hear(Sender sender, MeterMessage message) {
+        return of(message.meter()).ask(replyTo -> new Meter.Hear(sender, message, replyTo), patience);
+    }
+
+    @Override
+    public CompletionStage<Boolean> commission(MeterId meter, Registration registration) {
+        return of(meter).ask(replyTo -> new Meter.Commission(registration, replyTo), patience);
+    }
+
+    @Override
+    public CompletionStage<Optional<MeterNow>> now(MeterId meter) {
+        return of(meter).<Meter.Standing>ask(Meter.AskNow::new, patience).thenApply(Meter.Standing::now);
+    }
+
+    @Override
+    public void watch(MeterId meter, ActorRef<MeterNow> watcher) {
+        of(meter).tell(new Meter.Watch(watcher));
+    }
+
+    @Override
+    public void wake(MeterId meter) {
+        of(meter).tell(new Meter.Wake());
+    }
+
+    private EntityRef<Meter.Command> of(MeterId meter) {
+        return sharding.entityRefFor(Meter.KEY, meter.value());
+    }
+}
