@@ -61,7 +61,7 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
     /** How the meter stands, or that it is not commissioned. */
     public record Standing(Optional<MeterNow> now) implements Message {}
 
-    private record CheckDeadline() implements Command {}
+    record CheckDeadline() implements Command {}
 
     private static final CheckDeadline CHECK_DEADLINE = new CheckDeadline();
     private static final EventHandler<MeterState, MeterEvent> APPLY = (state, event) -> event.applyTo(state);
