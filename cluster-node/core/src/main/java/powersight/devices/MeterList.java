@@ -9,8 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import powersight.meter.MeterNow;
 import powersight.platform.Database;
@@ -75,16 +73,6 @@ public final class MeterList {
                     .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
             return counts;
         });
-    }
-
-    /** Walks over all meters that were online when last heard of, in order, without holding them in memory. */
-    public void eachOnline(Consumer<MeterId> visitor) {
-        database.jdbi()
-                .useTransaction((Handle handle) -> handle.createQuery(
-                                "select id from meter_list where state = 'ONLINE' order by id")
-                        .setFetchSize(5_000)
-                        .mapTo(String.class)
-                        .forEach(id -> visitor.accept(new MeterId(id))));
     }
 
     private static String condition(Filter filter) {
