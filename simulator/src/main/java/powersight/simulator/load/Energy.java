@@ -25,6 +25,14 @@ public final class Energy {
                 registers.exportT2Wh() * WATT_HOUR);
     }
 
+    /** Another meter on the same wall. */
+    public void reset() {
+        importT1 = 0;
+        importT2 = 0;
+        exportT1 = 0;
+        exportT2 = 0;
+    }
+
     void add(boolean low, long taken, long given) {
         if (low) {
             importT2 += taken;

@@ -1,0 +1,423 @@
+package powersight.simulator.device;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import powersight.wire.MeterId;
+
+/**
+ * What a device has measured and nobody has acknowledged yet, on disk; and, for each meter, where to go on after a
+ * restart.
+ *
+ * <p>A meter with a connection of its own has a buffer of its own; the meters of a concentrator share its buffer, because
+ * they share its connection. Readings are sent in the order in which they were measured. Acknowledgements may come in any
+ * order; what counts on disk is the position before which everything is acknowledged, so a restart may repeat a few
+ * readings and never omits one. Written is written before anything is sent: a kill at any instant loses nothing. A file
+ * that was cut short keeps its good part, says so once, and counts on from a number that was never used.
+ *
+ * <p>Not safe for use from several threads: one owner.
+ */
+public final class Buffer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Buffer.class);
+    private static final String LOCK = "lock";
+    private static final int CHUNK = 256 * 1024;
+    private static final long LARGE_FILE = 8L * 1024 * 1024;
+    private static final long DAY = Duration.ofDays(1).toMillis();
+
+    /** Something to send, and where it lies. */
+    public record Item(long start, long end, Kept kept) {}
+
+    private final Path folder;
+    private final long keepMillis;
+    private final FileChannel lockFile;
+    private final BufferHead head;
+    private final BufferCodec codec = new BufferCodec();
+    private final TreeMap<Long, BufferFile> files = new TreeMap<>();
+    private final Map<MeterId, Measurement> latest = new HashMap<>();
+    private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    private ByteBuffer batch = ByteBuffer.allocate(64 * 1024);
+    private final List<Kept> unwritten = new ArrayList<>();
+    private BufferFile active;
+    private long cursor;
+    private long pending;
+    private long dropped;
+    private boolean damaged;
+
+    private static final class Flight {
+        final long start, end;
+        boolean done;
+
+        Flight(Item item) {
+            start = item.start();
+            end = item.end();
+        }
+    }
+
+    private Buffer(Path folder, Duration keep) throws IOException {
+        this.folder = folder;
+        keepMillis = keep.toMillis();
+        Files.createDirectories(folder);
+        lockFile = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock() == null) {
+            lockFile.close();
+            throw new IOException("another simulator runs these meters: " + folder + " is in use; stop it first");
+        }
+        head = new BufferHead(folder.resolve("head"));
+        active = load();
+        cursor = head.acknowledged();
+    }
+
+    /** Opens, or begins, the buffer in that folder. Refuses a folder that another process or fleet has open. */
+    public static Buffer open(Path folder, Duration keep) throws IOException {
+        return new Buffer(folder, keep);
+    }
+
+    /** Whether another simulator has that folder open at this moment. */
+    public static boolean isInUse(Path folder) throws IOException {
+        if (!Files.exists(folder.resolve(LOCK))) return false;
+        try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+                FileLock free = channel.tryLock()) {
+            return free == null;
+        } catch (OverlappingFileLockException sameProcess) {
+            return true;
+        }
+    }
+
+    private @Nullable FileLock lock() throws IOException {
+        try {
+            return lockFile.tryLock();
+        } catch (OverlappingFileLockException sameProcess) {
+            return null;
+        }
+    }
+
+    /** The last measurement of that meter: the state to go on from. */
+    public Optional<Measurement> latest(MeterId meter) {
+        return Optional.ofNullable(latest.get(meter));
+    }
+
+    /** When this buffer's first meter began to count; a meter whose state was lost counts again from there. */
+    public Optional<Long> origin() {
+        return head.origin() == 0 ? Optional.empty() : Optional.of(head.origin());
+    }
+
+    /** Where a meter begins that has no state here: at 1, or, if its state may have been lost, above all that was used. */
+    public long firstSequence() {
+        return damaged ? head.highestSequence() + 1 : 1;
+    }
+
+    /** Adds to the batch that {@link #write} puts on disk. */
+    public void add(Kept kept) {
+        if (!codec.knows(kept.meter())) {
+            room();
+            codec.name(batch, kept.meter());
+        }
+        room();
+        codec.kept(batch, kept);
+        unwritten.add(kept);
+        pending++;
+        if (kept instanceof Measurement measurement) {
+            latest.put(measurement.meter(), measurement);
+            head.atLeastSequence(measurement.sequence());
+            if (head.origin() == 0) head.origin(measurement.atMillis());
+        }
+    }
+
+    /** Puts the batch on disk; what was added before is now safe, and may be sent. */
+    public void write() {
+        if (unwritten.isEmpty()) return;
+        try {
+            batch.flip();
+            active.append(batch);
+            for (Kept kept : unwritten) active.saw(kept);
+            head.end(active.end());
+            boolean dayIsFull = active.newest - active.oldest > DAY;
+            if (dayIsFull || active.length() > LARGE_FILE) rotate();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to the buffer " + folder, e);
+        } finally {
+            batch.clear();
+            unwritten.clear();
+        }
+    }
+
+    /** Up to that many of the oldest that are not on their way yet; they are now. */
+    public List<Item> next(int most) {
+        List<Item> items = new ArrayList<>();
+        try {
+            while (items.size() < most && cursor < active.end()) {
+                BufferFile file = fileAt(cursor);
+                if (file == null) break;
+                if (cursor < file.base) cursor = file.base;
+                chunk.clear();
+                file.read(cursor, chunk);
+                chunk.flip();
+                long before = cursor;
+                take(items, most);
+                if (items.size() < most && cursor == before) skipRest(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the buffer " + folder, e);
+        }
+        for (Item item : items) flights.add(new Flight(item));
+        return items;
+    }
+
+    /** These have arrived; the oldest that has not is where a restart would begin. */
+    public void acknowledged(List<Item> items) {
+        for (Item item : items)
+            for (Flight flight : flights)
+                if (flight.start == item.start()) {
+                    if (!flight.done) pending--;
+                    flight.done = true;
+                    break;
+                }
+        while (!flights.isEmpty() && flights.peekFirst().done) flights.removeFirst();
+        long position = flights.isEmpty() ? cursor : flights.peekFirst().start;
+        if (position <= head.acknowledged()) return;
+        head.acknowledged(position);
+        deleteAcknowledged();
+    }
+
+    /** The connection broke: what was on its way and not acknowledged will be sent again. */
+    public void rewind() {
+        cursor = flights.isEmpty() ? cursor : flights.peekFirst().start;
+        for (Flight flight : flights) if (flight.done) pending++;
+        flights.clear();
+    }
+
+    /**
+     * Drops whole files whose every reading is older than the device has room for, and leaves a {@link Gap} for each
+     * meter that lost some. Returns how many readings were dropped.
+     */
+    public long dropTooOld(long nowMillis) {
+        long before = dropped;
+        for (BufferFile file : List.copyOf(files.values())) {
+            if (file == active || file.newest == Long.MIN_VALUE || file.newest >= nowMillis - keepMillis) break;
+            dropFile(file);
+        }
+        return dropped - before;
+    }
+
+    public int inFlight() {
+        return flights.size();
+    }
+
+    /** Measured and not acknowledged, on their way or not. */
+    public long pending() {
+        return pending;
+    }
+
+    /** The position behind the last one written. */
+    public long end() {
+        return active.end();
+    }
+
+    @Override
+    public void close() {
+        write();
+        try {
+            for (BufferFile file : files.values()) file.close();
+            lockFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the buffer " + folder, e);
+        }
+    }
+
+    private void room() {
+        if (batch.remaining() >= BufferCodec.LARGEST) return;
+        ByteBuffer larger = ByteBuffer.allocate(batch.capacity() * 2);
+        larger.put(batch.flip());
+        batch = larger;
+    }
+
+    private @Nullable BufferFile fileAt(long position) {
+        Map.Entry<Long, BufferFile> entry = files.floorEntry(position);
+        if (entry != null && position < entry.getValue().end()) return entry.getValue();
+        Map.Entry<Long, BufferFile> later = files.higherEntry(position);
+        return later == null ? null : later.getValue();
+    }
+
+    private void take(List<Item> items, int most) {
+        while (items.size() < most) {
+            int start = chunk.position();
+            BufferCodec.Record record = codec.read(chunk);
+            if (record == null) return;
+            long end = cursor + chunk.position() - start;
+            if (record.toSend() && record.kept() != null) items.add(new Item(cursor, end, record.kept()));
+            cursor = end;
+        }
+    }
+
+    private void skipRest(BufferFile file) {
+        if (file != active) LOG.warn("{} is damaged; what lies behind byte {} is lost", file.path, cursor - file.base);
+        cursor = file == active ? active.end() : Math.max(file.end(), cursor + 1);
+    }
+
+    private void deleteAcknowledged() {
+        for (BufferFile file : List.copyOf(files.values())) {
+            if (file == active || file.end() > head.acknowledged()) return;
+            delete(file);
+        }
+    }
+
+    private void dropFile(BufferFile file) {
+        Map<MeterId, long[]> lost = new HashMap<>();
+        long from = Math.max(file.base, head.acknowledged());
+        scan(file, from, (position, record) -> {
+            if (record.toSend() && record.kept() instanceof Measurement m) {
+                long[] range = lost.computeIfAbsent(m.meter(), absent -> new long[] {m.sequence(), m.sequence(), 0});
+                range[0] = Math.min(range[0], m.sequence());
+                range[1] = Math.max(range[1], m.sequence());
+                range[2]++;
+            }
+        });
+        flights.removeIf(flight -> flight.start < file.end());
+        head.acknowledged(Math.max(head.acknowledged(), file.end()));
+        cursor = Math.max(cursor, file.end());
+        delete(file);
+        lost.forEach((meter, range) -> {
+            dropped += range[2];
+            pending -= range[2];
+            add(new Gap(meter, range[0], range[1], Gap.Reason.BUFFER_FULL));
+        });
+        write();
+        LOG.info("dropped readings of {} meters that were older than {} days", lost.size(), keepMillis / DAY);
+    }
+
+    private void delete(BufferFile file) {
+        files.remove(file.base);
+        try {
+            file.delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + file.path, e);
+        }
+    }
+
+    private interface Seen {
+        void record(long position, BufferCodec.Record record);
+    }
+
+    /** Returns the position behind the last sound record. */
+    private long scan(BufferFile file, long from, Seen seen) {
+        ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
+        long position = from;
+        try {
+            while (position < file.end()) {
+                bytes.clear();
+                file.read(position, bytes);
+                bytes.flip();
+                int begin = bytes.position();
+                for (BufferCodec.Record record = codec.read(bytes); record != null; record = codec.read(bytes)) {
+                    seen.record(position, record);
+                    position += bytes.position() - begin;
+                    begin = bytes.position();
+                }
+                if (bytes.position() == 0) break;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file.path, e);
+        }
+        return position;
+    }
+
+    private BufferFile load() throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            for (Path path : list.filter(BufferFile::isOne).sorted().toList()) {
+                BufferFile file = new BufferFile(path);
+                files.put(file.base, file);
+            }
+        }
+        damaged = head.isNew && !files.isEmpty();
+        long good = 0;
+        for (BufferFile file : files.values()) {
+            good = scan(file, file.base, (position, record) -> remember(file, position, record));
+            if (good < file.end()) damaged = true;
+        }
+        if (good < head.end()) damaged = true;
+        if (!files.isEmpty() && !damaged) return files.lastEntry().getValue();
+        return damaged ? repaired(good) : begun(0);
+    }
+
+    private void remember(BufferFile file, long position, BufferCodec.Record record) {
+        Kept kept = record.kept();
+        if (kept == null) return;
+        if (record.toSend()) file.saw(kept);
+        if (kept instanceof Measurement m) {
+            Measurement known = latest.get(m.meter());
+            if (known == null || known.sequence() <= m.sequence()) latest.put(m.meter(), m);
+        }
+        if (record.toSend() && position >= head.acknowledged()) pending++;
+    }
+
+    /** Goes on in a new file behind everything that was ever written, with numbers that were never used. */
+    private BufferFile repaired(long good) throws IOException {
+        LOG.warn(
+                "the buffer {} lost what was behind byte {} of {}; its good part is kept, and what is missing is reported as a gap",
+                folder,
+                good,
+                Math.max(good, head.end()));
+        if (!files.isEmpty()) {
+            BufferFile last = files.lastEntry().getValue();
+            if (good >= last.base && good < last.end()) last.cutAt(good);
+        }
+        long behind = Math.max(
+                Math.max(head.end(), good),
+                files.isEmpty() ? 0 : files.lastEntry().getValue().end());
+        if (head.isNew) for (Measurement each : latest.values()) head.atLeastSequence(each.sequence() + 10_000);
+        List<Gap> gaps = new ArrayList<>();
+        for (Measurement each : List.copyOf(latest.values())) {
+            if (each.sequence() >= head.highestSequence()) continue;
+            gaps.add(new Gap(each.meter(), each.sequence() + 1, head.highestSequence(), Gap.Reason.BUFFER_DAMAGED));
+            latest.put(each.meter(), each.withSequence(head.highestSequence()));
+        }
+        BufferFile fresh = begun(behind);
+        active = fresh;
+        for (Gap gap : gaps) add(gap);
+        write();
+        return fresh;
+    }
+
+    private void rotate() throws IOException {
+        active = begun(active.end());
+        deleteAcknowledged();
+    }
+
+    /** A new file starts with every meter's name and state, so that the files before it can go. */
+    private BufferFile begun(long base) throws IOException {
+        BufferFile file = new BufferFile(folder, base);
+        files.put(base, file);
+        batch.clear();
+        for (MeterId meter : List.copyOf(codec.meters())) {
+            room();
+            codec.name(batch, meter);
+            Measurement state = latest.get(meter);
+            if (state == null) continue;
+            room();
+            codec.state(batch, state);
+        }
+        file.append(batch.flip());
+        batch.clear();
+        head.end(file.end());
+        return file;
+    }
+}
