@@ -1,0 +1,111 @@
+package powersight.app.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A node of its own for one measurement: a child process on a fresh data directory and free ports, gone afterwards. */
+final class NodeUnderTest implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path home;
+    private final Process process;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private JsonNode ports = JSON.createObjectNode();
+
+    private NodeUnderTest(Path home, Process process) {
+        this.home = home;
+        this.process = process;
+    }
+
+    /** Starts it with these options more, and waits until it is ready. */
+    static NodeUnderTest start(Path home, List<String> options) throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        Path portsFile = home.resolve("ports.json");
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments())
+            if (!option.startsWith("-agentlib") && !option.startsWith("-javaagent")) command.add(option);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "powersight.app.Main", "up"));
+        command.addAll(List.of("--data", home.resolve("data").toString(), "--fleet", "0", "--speed", "1"));
+        command.addAll(List.of("--http-port", "0", "--mqtt-port", "0", "--amqp-port", "0"));
+        command.addAll(List.of("--ports-file", portsFile.toString()));
+        command.addAll(options);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("node.log").toFile())
+                .start();
+        NodeUnderTest node = new NodeUnderTest(home, process);
+        long patience = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+        while (!Files.exists(portsFile)) {
+            if (!process.isAlive() || System.nanoTime() > patience) {
+                node.close();
+                throw new IOException("the node did not start; see " + home.resolve("node.log"));
+            }
+            process.waitFor(100, TimeUnit.MILLISECONDS);
+        }
+        node.ports = JSON.readTree(Files.readAllBytes(portsFile));
+        return node;
+    }
+
+    /** Host and port of a door: {@code mqtt}, {@code amqp}. */
+    String[] address(String door) {
+        return ports.path(door).asText().replaceFirst("^[a-z]+://", "").split(":");
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path)).build();
+        return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+    }
+
+    /** The answer of a creation; throws with the problem's text when it was refused. */
+    JsonNode post(String path, String json) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .header("X-PowerSight", "1")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
+        return JSON.readTree(answer.body());
+    }
+
+    /** CPU of the node and of its database so far, in milliseconds. */
+    double cpuMillis() throws IOException {
+        Set<Long> roots = new HashSet<>();
+        roots.add(process.pid());
+        try (Stream<Path> files = Files.find(home, 6, (file, a) -> file.endsWith("postmaster.pid"))) {
+            for (Path file : files.toList()) roots.add(Long.parseLong(Files.readAllLines(file).get(0).strip()));
+        }
+        return ProcessCpu.millis(roots);
+    }
+
+    private URI uri(String path) {
+        return URI.create(ports.path("http").asText() + path);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
