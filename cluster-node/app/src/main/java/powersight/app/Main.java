@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import powersight.app.bench.BenchCommand;
 
 /** The command line. Without a sub-command it is {@code up}. */
 @Command(
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class},
+        subcommands = {UpCommand.class, BenchCommand.class},
         description =
                 "A country's electricity meters: one actor each, and everything that follows from what they measure.",
         footer = {"", "Without a COMMAND it is 'up'. 'powersight COMMAND --help' explains one."})

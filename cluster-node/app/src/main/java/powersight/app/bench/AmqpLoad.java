@@ -80,7 +80,8 @@ final class AmqpLoad implements Load {
             Semaphore window,
             AtomicLong count,
             Latencies latencies) {
-        ConcurrentNavigableMap<Long, Long> settled = multiple ? open.headMap(tag, true) : open.subMap(tag, true, tag, true);
+        ConcurrentNavigableMap<Long, Long> settled =
+                multiple ? open.headMap(tag, true) : open.subMap(tag, true, tag, true);
         long now = System.nanoTime();
         int many = 0;
         for (Long due : settled.values()) {

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code powersight bench ingest}: how many readings a second become durable, at what cost, and how soon it is said so. */
@@ -90,7 +90,11 @@ public final class IngestCommand implements Callable<Integer> {
         Map<String, String> secrets = new LinkedHashMap<>();
         for (int lane = 0; lane < lanes(); lane++) {
             String id = concentrator(lane);
-            secrets.put(id, node.post("/api/v1/concentrators", "{\"id\":\"" + id + "\"}").path("secret").asText());
+            secrets.put(
+                    id,
+                    node.post("/api/v1/concentrators", "{\"id\":\"" + id + "\"}")
+                            .path("secret")
+                            .asText());
         }
         say("commissioning " + meters + " meters");
         ExecutorService pool = Executors.newFixedThreadPool(16);
@@ -145,7 +149,8 @@ public final class IngestCommand implements Callable<Integer> {
         watch.join();
         long lagAtEnd = lagMs(node);
         long began = System.nanoTime();
-        while (lagMs(node) > 0 && System.nanoTime() - began < Duration.ofMinutes(5).toNanos()) TimeUnit.MILLISECONDS.sleep(100);
+        while (lagMs(node) > 0
+                && System.nanoTime() - began < Duration.ofMinutes(5).toNanos()) TimeUnit.MILLISECONDS.sleep(100);
         double caughtUpAfter = (System.nanoTime() - began) / 1e6;
         double cpuUsed = node.cpuMillis() - cpu; // with the projections' work for these readings, which is done now
         ObjectNode figures = JSON.createObjectNode();
@@ -157,7 +162,9 @@ public final class IngestCommand implements Callable<Integer> {
                 .put("readings", outcome.readings())
                 .put("recorded", recorded(node) - stored)
                 .put("unanswered", outcome.unanswered())
-                .put("readingsPerSecond", Math.round(outcome.readings() / (outcome.took().toMillis() / 1_000.0)))
+                .put(
+                        "readingsPerSecond",
+                        Math.round(outcome.readings() / (outcome.took().toMillis() / 1_000.0)))
                 .put("cpuMsPer1000", round(cpuUsed / outcome.readings() * 1_000))
                 .put("ackP50Ms", round(latencies.percentileMs(50)))
                 .put("ackP99Ms", round(latencies.percentileMs(99)))
@@ -195,7 +202,8 @@ public final class IngestCommand implements Callable<Integer> {
 
     private long recorded(NodeUnderTest node) throws IOException, InterruptedException {
         for (JsonNode line : node.get("/api/v1/accounts").path("items"))
-            if (line.path("transport").asText().equals(transport.name())) return line.path("recorded").asLong();
+            if (line.path("transport").asText().equals(transport.name()))
+                return line.path("recorded").asLong();
         return 0;
     }
 
@@ -208,10 +216,20 @@ public final class IngestCommand implements Callable<Integer> {
                 meters,
                 rate == 0 ? "as fast as acknowledged" : "at " + rate + " readings/s");
         for (String name : List.of(
-                "readingsPerSecond", "cpuMsPer1000", "ackP50Ms", "ackP99Ms", "lagMs", "caughtUpAfterMs", "readings", "recorded", "unanswered"))
-            System.out.printf(Locale.ROOT, "  %-18s %s%n", name, figures.path(name).asText());
+                "readingsPerSecond",
+                "cpuMsPer1000",
+                "ackP50Ms",
+                "ackP99Ms",
+                "lagMs",
+                "caughtUpAfterMs",
+                "readings",
+                "recorded",
+                "unanswered"))
+            System.out.printf(
+                    Locale.ROOT, "  %-18s %s%n", name, figures.path(name).asText());
         System.out.println("  on " + figures.path("machine"));
-        if (json != null) Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
+        if (json != null)
+            Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
     }
 
     private static double round(double value) {

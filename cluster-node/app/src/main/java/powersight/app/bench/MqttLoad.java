@@ -53,10 +53,12 @@ final class MqttLoad implements Load {
             putLength(connect, length);
             connect.putShort((short) 4).put("MQTT".getBytes(StandardCharsets.UTF_8));
             connect.put((byte) 4).put((byte) 0xC2).putShort((short) 600);
-            for (byte[] text : List.of(name, name, secret)) connect.putShort((short) text.length).put(text);
+            for (byte[] text : List.of(name, name, secret))
+                connect.putShort((short) text.length).put(text);
             socket.write(connect.flip());
             ByteBuffer answer = ByteBuffer.allocate(4);
-            while (answer.hasRemaining()) if (socket.read(answer) < 0) throw new IOException("refused: " + user.getKey());
+            while (answer.hasRemaining())
+                if (socket.read(answer) < 0) throw new IOException("refused: " + user.getKey());
             if (answer.get(3) != 0) throw new IOException(user.getKey() + " was refused with code " + answer.get(3));
             socket.configureBlocking(false);
             Line line = new Line(socket);
@@ -98,7 +100,8 @@ final class MqttLoad implements Load {
                 if (key.isReadable()) acknowledged += read((Line) key.attachment(), latencies);
             selector.selectedKeys().clear();
         }
-        Duration took = Duration.ofNanos(Math.min(System.nanoTime(), end + Duration.ofSeconds(30).toNanos()) - start);
+        Duration took = Duration.ofNanos(
+                Math.min(System.nanoTime(), end + Duration.ofSeconds(30).toNanos()) - start);
         int n = traffic.readingsPerMessage();
         return new Outcome(acknowledged, acknowledged * n, (sent - acknowledged) * n, took);
     }

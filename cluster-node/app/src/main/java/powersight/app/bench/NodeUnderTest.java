@@ -69,7 +69,8 @@ final class NodeUnderTest implements AutoCloseable {
 
     JsonNode get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri(path)).build();
-        return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+        return JSON.readTree(
+                http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     }
 
     /** The answer of a creation; throws with the problem's text when it was refused. */
@@ -80,7 +81,8 @@ final class NodeUnderTest implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(json))
                 .build();
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() / 100 != 2) throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
+        if (answer.statusCode() / 100 != 2)
+            throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
         return JSON.readTree(answer.body());
     }
 
@@ -89,7 +91,8 @@ final class NodeUnderTest implements AutoCloseable {
         Set<Long> roots = new HashSet<>();
         roots.add(process.pid());
         try (Stream<Path> files = Files.find(home, 6, (file, a) -> file.endsWith("postmaster.pid"))) {
-            for (Path file : files.toList()) roots.add(Long.parseLong(Files.readAllLines(file).get(0).strip()));
+            for (Path file : files.toList())
+                roots.add(Long.parseLong(Files.readAllLines(file).get(0).strip()));
         }
         return ProcessCpu.millis(roots);
     }
@@ -102,7 +105,8 @@ final class NodeUnderTest implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+            if (!process.waitFor(20, TimeUnit.SECONDS))
+                process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -44,15 +44,16 @@ final class ProcessCpu {
     private static List<Stat> all() {
         List<Stat> stats = new ArrayList<>();
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
-            for (Path entry : entries.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
+            for (Path entry : entries.filter(p -> p.getFileName().toString().matches("\\d+"))
+                    .toList()) {
                 try {
                     String line = Files.readString(entry.resolve("stat"));
                     // the command in brackets may hold anything, so count fields after its last bracket
                     String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
                     long ticks = 0;
                     for (int i = 11; i <= 14; i++) ticks += Long.parseLong(fields[i]);
-                    stats.add(new Stat(
-                            Long.parseLong(entry.getFileName().toString()), Long.parseLong(fields[1]), ticks));
+                    stats.add(
+                            new Stat(Long.parseLong(entry.getFileName().toString()), Long.parseLong(fields[1]), ticks));
                 } catch (NoSuchFileException ended) {
                     continue;
                 }

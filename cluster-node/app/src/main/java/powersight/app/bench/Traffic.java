@@ -68,7 +68,9 @@ final class Traffic {
         json.append(",\"power\":").append(100 + noise * 3).append('.').append(noise % 10);
         json.append(",\"timestamp\":").append(epochSecond).append(",\"seq\":").append(sequence);
         json.append(",\"pf\":0.9").append(noise % 10).append(",\"freq\":50.0").append(noise % 10);
-        json.append(",\"registers\":{\"importT1\":").append(1_000_000L + sequence * 3L).append(",\"importT2\":");
+        json.append(",\"registers\":{\"importT1\":")
+                .append(1_000_000L + sequence * 3L)
+                .append(",\"importT2\":");
         json.append(500_000L + sequence).append(",\"exportT1\":0,\"exportT2\":0}");
     }
 }
