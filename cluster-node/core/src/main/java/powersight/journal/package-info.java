@@ -2,7 +2,8 @@
  * The meters' journal as something to read: its tables, the cursor that never skips or repeats an event, and what the
  * projections need to follow it. Writing is akka-persistence-jdbc's.
  *
- * <p>Tables: {@code event_journal}, {@code snapshot}, {@code projection_offset}. Listens to nothing.
+ * <p>Tables: {@code event_journal}, {@code snapshot}, {@code projection_progress} and akka-projection's two. Settings:
+ * {@code powersight/journal/journal.conf}. Listens to nothing.
  */
 @NullMarked
 package powersight.journal;
