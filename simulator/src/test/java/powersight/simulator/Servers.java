@@ -86,4 +86,33 @@ final class Servers {
         awaitPort(port);
         return process;
     }
+
+    static Process rabbitmq(Path folder, int port) {
+        Path program = program("rabbitmq-server", "a concentrator on a real AMQP broker");
+        Process process = run(folder, rabbitmqEnvironment(folder, port), program);
+        awaitPort(port);
+        return process;
+    }
+
+    private static List<String> rabbitmqEnvironment(Path folder, int port) {
+        return List.of(
+                "RABBITMQ_NODE_PORT=" + port,
+                "RABBITMQ_NODE_IP_ADDRESS=127.0.0.1",
+                "RABBITMQ_NODENAME=sim" + port + "@localhost",
+                "RABBITMQ_DIST_PORT=" + freePort(),
+                "ERL_EPMD_ADDRESS=127.0.0.1",
+                "RABBITMQ_MNESIA_BASE=" + folder,
+                "RABBITMQ_LOG_BASE=" + folder,
+                "RABBITMQ_ENABLED_PLUGINS_FILE=" + folder.resolve("plugins"),
+                "HOME=" + folder);
+    }
+
+    /** Its Erlang machine is a grandchild, and ends with the processes that were started for it. */
+    static void stopRabbitmq(Path folder, Process process) {
+        if (process == null) return;
+        stop(process);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> process.descendants().noneMatch(ProcessHandle::isAlive));
+    }
 }

@@ -59,7 +59,6 @@ public final class Buffer implements AutoCloseable {
     private BufferFile active;
     private long cursor;
     private long pending;
-    private long dropped;
     private boolean damaged;
 
     private static final class Flight {
@@ -210,12 +209,12 @@ public final class Buffer implements AutoCloseable {
      * meter that lost some. Returns how many readings were dropped.
      */
     public long dropTooOld(long nowMillis) {
-        long before = dropped;
-        for (BufferFile file : List.copyOf(files.values())) {
+        List<BufferFile> tooOld = new ArrayList<>();
+        for (BufferFile file : files.values()) {
             if (file == active || file.newest == Long.MIN_VALUE || file.newest >= nowMillis - keepMillis) break;
-            dropFile(file);
+            tooOld.add(file);
         }
-        return dropped - before;
+        return tooOld.isEmpty() ? 0 : drop(tooOld);
     }
 
     public int inFlight() {
@@ -280,28 +279,31 @@ public final class Buffer implements AutoCloseable {
         }
     }
 
-    private void dropFile(BufferFile file) {
+    /** The gaps are on disk before the files go, so that a kill in between repeats the news and never swallows it. */
+    private long drop(List<BufferFile> tooOld) {
         Map<MeterId, long[]> lost = new HashMap<>();
-        long from = Math.max(file.base, head.acknowledged());
-        scan(file, from, (position, record) -> {
-            if (record.toSend() && record.kept() instanceof Measurement m) {
+        for (BufferFile file : tooOld)
+            scan(file, Math.max(file.base, head.acknowledged()), (position, record) -> {
+                if (!record.toSend() || !(record.kept() instanceof Measurement m)) return;
                 long[] range = lost.computeIfAbsent(m.meter(), absent -> new long[] {m.sequence(), m.sequence(), 0});
-                range[0] = Math.min(range[0], m.sequence());
                 range[1] = Math.max(range[1], m.sequence());
                 range[2]++;
-            }
-        });
-        flights.removeIf(flight -> flight.start < file.end());
-        head.acknowledged(Math.max(head.acknowledged(), file.end()));
-        cursor = Math.max(cursor, file.end());
-        delete(file);
-        lost.forEach((meter, range) -> {
-            dropped += range[2];
-            pending -= range[2];
-            add(new Gap(meter, range[0], range[1], Gap.Reason.BUFFER_FULL));
-        });
+            });
+        lost.forEach((meter, range) -> add(new Gap(meter, range[0], range[1], Gap.Reason.BUFFER_FULL)));
         write();
-        LOG.info("dropped readings of {} meters that were older than {} days", lost.size(), keepMillis / DAY);
+        long end = tooOld.get(tooOld.size() - 1).end();
+        flights.removeIf(flight -> flight.start < end);
+        cursor = Math.max(cursor, end);
+        head.acknowledged(Math.max(head.acknowledged(), end));
+        tooOld.forEach(this::delete);
+        long readings = lost.values().stream().mapToLong(range -> range[2]).sum();
+        pending -= readings;
+        LOG.info(
+                "dropped {} readings of {} meters that were older than {} days",
+                readings,
+                lost.size(),
+                keepMillis / DAY);
+        return readings;
     }
 
     private void delete(BufferFile file) {
