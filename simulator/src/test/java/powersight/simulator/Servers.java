@@ -29,7 +29,7 @@ final class Servers {
     }
 
     static Path program(String name, String whatFor) {
-        Optional<Path> found = List.of("/usr/sbin", "/usr/bin", "/usr/lib/rabbitmq/bin").stream()
+        Optional<Path> found = List.of("/usr/lib/rabbitmq/bin", "/usr/sbin", "/usr/bin").stream()
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();
