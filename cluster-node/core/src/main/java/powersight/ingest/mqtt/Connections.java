@@ -1,0 +1,37 @@
+package powersight.ingest.mqtt;
+
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Who is connected to this node, one connection to a name: the last who proves to be it has it. */
+final class Connections {
+    private final ConcurrentHashMap<String, DeviceConnection> byName = new ConcurrentHashMap<>();
+
+    /** The newcomer has shown the right secret already, so the one before it gives way. */
+    void enter(DeviceConnection newcomer) {
+        DeviceConnection before = byName.put(newcomer.name(), newcomer);
+        if (before != null) before.close(MqttDisconnectReasonCode.SESSION_TAKEN_OVER);
+    }
+
+    void remove(DeviceConnection gone) {
+        byName.remove(gone.name(), gone);
+    }
+
+    Optional<DeviceConnection> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    void forEach(Consumer<DeviceConnection> action) {
+        byName.values().forEach(action);
+    }
+
+    boolean isBusy() {
+        return byName.values().stream().anyMatch(DeviceConnection::isBusy);
+    }
+
+    int size() {
+        return byName.size();
+    }
+}

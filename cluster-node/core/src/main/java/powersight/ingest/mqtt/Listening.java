@@ -1,0 +1,12 @@
+package powersight.ingest.mqtt;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import powersight.ingest.Offers;
+
+/** What all connections of one listener share. */
+record Listening(
+        MqttSettings settings, Offers offers, Connections connections, MqttMeters meters, AtomicBoolean stopping) {
+    boolean isStopping() {
+        return stopping.get();
+    }
+}
