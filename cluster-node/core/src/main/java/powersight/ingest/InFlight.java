@@ -13,7 +13,8 @@ public final class InFlight {
     private int taken;
 
     public InFlight(int limit) {
-        if (limit < 1) throw new IllegalArgumentException("powersight.ingest.in-flight must be 1 or more, not " + limit);
+        if (limit < 1)
+            throw new IllegalArgumentException("powersight.ingest.in-flight must be 1 or more, not " + limit);
         this.limit = limit;
     }
 

@@ -47,7 +47,8 @@ public final class Offers {
 
     /** True when it was offered now; false when it waits for a place, and will be offered on {@code home} once it has one. */
     public boolean offer(Delivery delivery, Ticket ticket, Executor home) {
-        // On an executor and not by who leaves: a line of thousands behind an intake that answers at once would otherwise
+        // On an executor and not by who leaves: a line of thousands behind an intake that answers at once would
+        // otherwise
         // be one call within the other.
         boolean now = inFlight.enter(() -> home.execute(() -> {
             ticket.placed();
@@ -68,7 +69,8 @@ public final class Offers {
             ticket.durable();
             return;
         }
-        if (fault != null) log.warn("the intake failed on a message of {}; it is offered again", delivery.topic(), fault);
+        if (fault != null)
+            log.warn("the intake failed on a message of {}; it is offered again", delivery.topic(), fault);
         if (ticket.again()) timer.after(backoff.before(attempt, random), () -> attempt(delivery, ticket, attempt + 1));
         else inFlight.leave();
     }

@@ -48,8 +48,7 @@ final class CommandChannel {
     void onUnsubscribe(MqttUnsubscribeMessage message) {
         List<MqttUnsubAckReasonCode> answers =
                 message.topics().stream().map(this::giveUp).toList();
-        if (isVersion5())
-            endpoint.unsubscribeAcknowledge(message.messageId(), answers, MqttProperties.NO_PROPERTIES);
+        if (isVersion5()) endpoint.unsubscribeAcknowledge(message.messageId(), answers, MqttProperties.NO_PROPERTIES);
         else endpoint.unsubscribeAcknowledge(message.messageId());
     }
 
@@ -100,7 +99,8 @@ final class CommandChannel {
             granted = Optional.of(acknowledged ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE);
             return acknowledged ? MqttSubAckReasonCode.GRANTED_QOS1 : MqttSubAckReasonCode.GRANTED_QOS0;
         }
-        if (!isVersion5()) return MqttSubAckReasonCode.UNSPECIFIED_ERROR; // 3.1.1 knows one refusal, and it is this number
+        if (!isVersion5())
+            return MqttSubAckReasonCode.UNSPECIFIED_ERROR; // 3.1.1 knows one refusal, and it is this number
         if (filter.startsWith("$share/")) return MqttSubAckReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
         if (filter.indexOf('#') >= 0 || filter.indexOf('+') >= 0)
             return MqttSubAckReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;

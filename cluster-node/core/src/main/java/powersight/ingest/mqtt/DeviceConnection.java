@@ -10,6 +10,7 @@ import io.vertx.mqtt.MqttWill;
 import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +55,8 @@ final class DeviceConnection {
         this.name = name;
         this.home = home;
         this.listening = listening;
-        this.commands = new CommandChannel(endpoint, sender, listening.settings().commandTimeout());
+        this.commands =
+                new CommandChannel(endpoint, sender, listening.settings().commandTimeout());
         this.willIsDue = endpoint.will().isWillFlag();
     }
 
@@ -115,7 +117,10 @@ final class DeviceConnection {
         unanswered.add(next);
         busy = true;
         Delivery delivery = new Delivery(
-                MqttListener.NAME, sender, message.topicName(), message.payload().getBytes());
+                MqttListener.NAME,
+                sender,
+                message.topicName(),
+                message.payload().getBytes());
         if (!listening.offers().offer(delivery, next, this::atHome)) waitsForPlace = true;
         if (waitsForPlace || unanswered.size() >= listening.settings().window()) socket.brake();
     }
@@ -136,7 +141,10 @@ final class DeviceConnection {
             first = unanswered.peek();
         }
         busy = first != null;
-        if (!closed && !waitsForPlace && !listening.isStopping() && unanswered.size() <= listening.settings().window() / 2) socket.release();
+        if (!closed
+                && !waitsForPlace
+                && !listening.isStopping()
+                && unanswered.size() <= listening.settings().window() / 2) socket.release();
     }
 
     private void acknowledge(Unanswered message) {
@@ -149,14 +157,16 @@ final class DeviceConnection {
     }
 
     private void onBrokenProtocol(Throwable fault) {
+        if (fault instanceof IOException) return; // the line broke, and with that the connection ends by itself
         log.debug("{} broke the protocol", name, fault);
-        disconnect(fault instanceof TooLongFrameException
-                ? MqttDisconnectReasonCode.PACKET_TOO_LARGE
-                : MqttDisconnectReasonCode.MALFORMED_PACKET);
+        disconnect(
+                fault instanceof TooLongFrameException
+                        ? MqttDisconnectReasonCode.PACKET_TOO_LARGE
+                        : MqttDisconnectReasonCode.MALFORMED_PACKET);
     }
 
     private void disconnect(MqttDisconnectReasonCode reason) {
-        if (closed) return;
+        if (closed || !endpoint.isConnected()) return;
         if (reason != MqttDisconnectReasonCode.NORMAL) listening.meters().disconnected(reason);
         endpoint.disconnect(reason, MqttProperties.NO_PROPERTIES);
     }

@@ -49,8 +49,9 @@ final class Doors {
                 MqttSettings.Tls tls = settings.tls().get();
                 MqttServerOptions options = new MqttServerOptions()
                         .setSsl(true)
-                        .setKeyCertOptions(
-                                new PemKeyCertOptions().addCertPath(tls.certificate()).addKeyPath(tls.key()));
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .addCertPath(tls.certificate())
+                                .addKeyPath(tls.key()));
                 all = all.compose(nothing -> listen("mqtts", tls.port(), -2, options));
             }
             if (settings.webSocketPort().isPresent()) {
@@ -67,7 +68,8 @@ final class Doors {
             options.setMaxMessageSize(settings.maxMessageBytes())
                     .setMaxClientIdLength(MAX_CLIENT_ID)
                     .setAutoClientId(false)
-                    .setTimeoutOnConnect(Math.max(1, (int) settings.connectTimeout().toSeconds()));
+                    .setTimeoutOnConnect(
+                            Math.max(1, (int) settings.connectTimeout().toSeconds()));
             options.setAcceptBacklog(settings.acceptBacklog()).setTcpKeepAlive(true);
             MqttServer server = MqttServer.create(vertx, options);
             server.endpointHandler(endpoint -> gate.knock(endpoint, ContextInternal.current()))
@@ -80,9 +82,11 @@ final class Doors {
 
         private String sentence(String name, int port, Throwable fault) {
             String key = "mqtt".equals(name) ? "port" : "mqtts".equals(name) ? "tls.port" : "websocket.port";
-            if (fault instanceof BindException && String.valueOf(fault.getMessage()).contains("in use"))
+            if (fault instanceof BindException
+                    && String.valueOf(fault.getMessage()).contains("in use"))
                 return "port " + port + " of " + settings.host() + " (" + name + ") is taken by another program; "
-                        + "stop that one, or choose another with powersight.ingest.mqtt." + key + " (0 takes a free one)";
+                        + "stop that one, or choose another with powersight.ingest.mqtt." + key
+                        + " (0 takes a free one)";
             return "MQTT cannot listen on " + settings.host() + ":" + port + " (" + name + "): " + fault.getMessage()
                     + "; look at powersight.ingest.mqtt." + key + " and its neighbours";
         }

@@ -100,7 +100,8 @@ final class Gate {
         } else if (verdict.sender().isEmpty()) {
             if (MeterId.isValid(user)) strangers.heard(user, MqttListener.NAME);
             refuse(endpoint, No.BAD_CREDENTIALS);
-        } else if (!mayBeCalled(endpoint.clientIdentifier(), user, verdict.sender().get())) {
+        } else if (!mayBeCalled(
+                endpoint.clientIdentifier(), user, verdict.sender().get())) {
             refuse(endpoint, No.CLIENT_ID);
         } else {
             welcome(endpoint, socket, verdict.sender().get(), home);

@@ -79,9 +79,12 @@ public final class MqttListener implements MeterTransport, Commands {
         ThreadPoolExecutor threads = verifierThreads();
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         Offers offers = new Offers(
-                intake, inFlight, settings.retry(), random, (wait, task) -> engine.setTimer(wait.toMillis(), id -> task.run()));
-        Gate gate = new Gate(
-                keys, strangers, threads, new Listening(settings, offers, connections, meters, stopping));
+                intake,
+                inFlight,
+                settings.retry(),
+                random,
+                (wait, task) -> engine.setTimer(wait.toMillis(), id -> task.run()));
+        Gate gate = new Gate(keys, strangers, threads, new Listening(settings, offers, connections, meters, stopping));
         vertx = engine;
         verifiers = threads;
         CompletableFuture<Map<String, String>> started = new CompletableFuture<>();
