@@ -26,8 +26,16 @@ public sealed interface MeterEvent {
 
     MeterState applyTo(MeterState state);
 
+    /** When the node knew it, in grid time; a meter's events are in this order. */
+    Instant knownAt();
+
     /** The utility knows the meter now, or knows it better: a second one replaces the registration. */
     record Commissioned(MeterId meter, Registration registration, Instant at) implements MeterEvent {
+        @Override
+        public Instant knownAt() {
+            return at;
+        }
+
         @Override
         public MeterState applyTo(MeterState state) {
             return state.commissioned(registration);
@@ -46,6 +54,11 @@ public sealed interface MeterEvent {
         }
 
         @Override
+        public Instant knownAt() {
+            return receivedAt;
+        }
+
+        @Override
         public MeterState applyTo(MeterState state) {
             return state.recorded(receivedAt, readings);
         }
@@ -53,6 +66,11 @@ public sealed interface MeterEvent {
 
     /** Nothing was heard from {@code lastHeardAt} on, for longer than the meter's timeout; noticed at {@code at}. */
     record WentOffline(MeterId meter, Instant lastHeardAt, Instant at) implements MeterEvent {
+        @Override
+        public Instant knownAt() {
+            return at;
+        }
+
         @Override
         public MeterState applyTo(MeterState state) {
             return state.offline(at);
@@ -62,6 +80,11 @@ public sealed interface MeterEvent {
     /** Heard for the first time, or again after it was offline. */
     record CameOnline(MeterId meter, Instant at) implements MeterEvent {
         @Override
+        public Instant knownAt() {
+            return at;
+        }
+
+        @Override
         public MeterState applyTo(MeterState state) {
             return state.online(at);
         }
@@ -69,6 +92,11 @@ public sealed interface MeterEvent {
 
     /** The meter said that its supply failed, at {@code at} by its own clock. */
     record LastGaspHeard(MeterId meter, Instant at, Instant receivedAt) implements MeterEvent {
+        @Override
+        public Instant knownAt() {
+            return receivedAt;
+        }
+
         @Override
         public MeterState applyTo(MeterState state) {
             return state;
@@ -78,6 +106,11 @@ public sealed interface MeterEvent {
     /** The meter dropped these readings from its full buffer: they will never come. */
     record ReadingsGivenUp(MeterId meter, long firstSequence, long lastSequence, String reason, Instant at)
             implements MeterEvent {
+        @Override
+        public Instant knownAt() {
+            return at;
+        }
+
         @Override
         public MeterState applyTo(MeterState state) {
             return state.givenUp(firstSequence, lastSequence);
