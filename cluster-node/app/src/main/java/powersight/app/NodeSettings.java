@@ -6,15 +6,20 @@ import com.typesafe.config.ConfigFactory;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import powersight.platform.Database;
 
 /**
  * Everything one node is told, read once at the start.
  *
+ * @param demonstration the trial meter {@code meter-01} is there, which anyone on this machine may speak for
  * @param database a PostgreSQL server; absent means that the node runs its own
- * @param config what the libraries and features read; {@code powersight.conf} in the data directory comes first
+ * @param seeds host:port of the nodes to join; none for a cluster of its own
  */
 record NodeSettings(
         Path data,
@@ -22,41 +27,75 @@ record NodeSettings(
         int mqttPort,
         int amqpPort,
         int fleet,
+        boolean demonstration,
         double speed,
         Optional<Path> portsFile,
         Set<Role> roles,
         Optional<Database.Address> database,
-        Config config) {
+        int connections,
+        List<String> seeds) {
 
-    static NodeSettings of(StartOptions options, int fleet) {
-        File own = options.data.resolve("powersight.conf").toFile();
-        try {
-            Config config = ConfigFactory.load(ConfigFactory.defaultOverrides()
-                    .withFallback(ConfigFactory.parseFile(own))
-                    .withFallback(ConfigFactory.defaultApplication()));
-            Config database = config.getConfig("powersight.database");
-            Optional<Database.Address> server = database.getString("url").isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Database.Address(
-                            database.getString("url"), database.getString("user"), database.getString("password")));
-            return new NodeSettings(
-                    options.data.toAbsolutePath().normalize(),
-                    options.httpPort,
-                    options.mqttPort,
-                    options.amqpPort,
-                    fleet,
-                    options.speed,
-                    Optional.ofNullable(options.portsFile).map(Path::toAbsolutePath),
-                    EnumSet.copyOf(options.roles),
-                    server,
-                    config);
-        } catch (ConfigException e) {
-            throw new StartRefused(
-                    "a setting is wrong: " + e.getMessage(), "correct it in " + own + " or the environment", e);
-        }
+    static NodeSettings of(StartOptions options, int fleet, double speed) {
+        Path data = options.data.toAbsolutePath().normalize();
+        Config config = read(data, Map.of());
+        return new NodeSettings(
+                data,
+                options.httpPort,
+                options.mqttPort,
+                options.amqpPort,
+                fleet,
+                true,
+                speed,
+                Optional.ofNullable(options.portsFile).map(Path::toAbsolutePath),
+                EnumSet.copyOf(options.roles),
+                server(config.getConfig("powersight.database")),
+                config.getInt("powersight.database.connections"),
+                Stream.of(config.getString("powersight.cluster.seeds").split(","))
+                        .map(String::trim)
+                        .filter(seed -> !seed.isEmpty())
+                        .toList());
+    }
+
+    NodeSettings forRealMeters() {
+        return new NodeSettings(
+                data, httpPort, mqttPort, amqpPort, 0, false, speed, portsFile, roles, database, connections, seeds);
     }
 
     boolean has(Role role) {
         return roles.contains(role);
+    }
+
+    /** What libraries and features read, now that the database is known. */
+    Config config(Database.Address server) {
+        Map<String, Object> known = new HashMap<>();
+        known.put("powersight.database.url", server.jdbcUrl());
+        known.put("powersight.database.user", server.user());
+        known.put("powersight.database.password", server.password());
+        known.put("powersight.ingest.mqtt.port", mqttPort);
+        known.put("akka.cluster.roles", roles.stream().map(Role::clusterName).toList());
+        return read(data, known);
+    }
+
+    /** What is known beats system properties, those beat {@code powersight.conf} in the data directory, that the rest. */
+    private static Config read(Path data, Map<String, Object> known) {
+        File own = data.resolve("powersight.conf").toFile();
+        try {
+            return ConfigFactory.parseMap(known)
+                    .withFallback(ConfigFactory.defaultOverrides())
+                    .withFallback(ConfigFactory.parseFile(own))
+                    .withFallback(ConfigFactory.defaultApplication())
+                    .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                    .resolve();
+        } catch (ConfigException e) {
+            throw new StartRefused(
+                    "a setting is wrong: " + e.getMessage(), "correct it in " + own + " or in the environment", e);
+        }
+    }
+
+    private static Optional<Database.Address> server(Config database) {
+        String url = database.getString("url");
+        return url.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Database.Address(url, database.getString("user"), database.getString("password")));
     }
 }

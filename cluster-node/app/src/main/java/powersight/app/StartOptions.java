@@ -41,13 +41,6 @@ final class StartOptions {
     int amqpPort;
 
     @Option(
-            names = "--speed",
-            paramLabel = "X",
-            defaultValue = "${env:POWERSIGHT_SPEED:-${DEFAULT-SPEED}}",
-            description = "how many times as fast as life the grid's time runs (default: ${DEFAULT-VALUE})")
-    double speed = GridClock.SLOWEST;
-
-    @Option(
             names = "--ports-file",
             paramLabel = "FILE",
             description = "once ready, the chosen addresses are written here as JSON")
@@ -64,7 +57,7 @@ final class StartOptions {
     List<Role> roles = List.of(Role.values());
 
     /** Wrong values end with exit code 2, as wrong options do. */
-    NodeSettings settings(int fleet) {
+    NodeSettings settings(int fleet, double speed) {
         port("--http-port", httpPort);
         port("--mqtt-port", mqttPort);
         port("--amqp-port", amqpPort);
@@ -72,7 +65,7 @@ final class StartOptions {
             throw wrong("--speed must be " + (int) GridClock.SLOWEST + " (life) to " + (int) GridClock.FASTEST
                     + ", not " + speed);
         if (fleet < 0 || fleet > 100_000) throw wrong("--fleet must be 0 to 100000, not " + fleet);
-        return NodeSettings.of(this, fleet);
+        return NodeSettings.of(this, fleet, speed);
     }
 
     CommandLine.ParameterException wrong(String sentence) {

@@ -23,8 +23,15 @@ final class UpCommand implements Callable<Integer> {
             description = "simulated meters, half over MQTT, half over AMQP (default: ${DEFAULT-VALUE}; 0 for none)")
     private int fleet;
 
+    @Option(
+            names = "--speed",
+            paramLabel = "X",
+            defaultValue = "${env:POWERSIGHT_SPEED:-60}",
+            description = "how many times as fast as life the grid's time runs (default: ${DEFAULT-VALUE})")
+    private double speed;
+
     @Override
     public Integer call() throws InterruptedException {
-        return Node.run(options.settings(fleet));
+        return Node.run(options.settings(fleet, speed));
     }
 }

@@ -1,15 +1,42 @@
 package powersight.app;
 
 import akka.actor.typed.ActorSystem;
-import com.typesafe.config.ConfigFactory;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.SingletonActor;
+import com.typesafe.config.Config;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.clock.DurableGridClock;
+import powersight.devices.Commissioning;
+import powersight.devices.MeterList;
+import powersight.devices.MeterWaker;
+import powersight.devices.StoredKeys;
+import powersight.devices.UnknownDevices;
+import powersight.ingest.Accounts;
+import powersight.ingest.InFlight;
+import powersight.ingest.MeterIntake;
+import powersight.ingest.MeterTransport;
+import powersight.ingest.Quarantine;
+import powersight.ingest.mqtt.MqttListener;
+import powersight.ingest.mqtt.MqttSettings;
+import powersight.meter.AreaListener;
+import powersight.meter.Limits;
+import powersight.meter.Meters;
+import powersight.meter.MetersOnShards;
+import powersight.meter.Surroundings;
 import powersight.platform.Database;
 import powersight.platform.Schemas;
+import powersight.simulator.Fleet;
+import powersight.simulator.FleetSettings;
 
 /**
  * The system's table of contents: every part, in the order in which they start. {@link Node} stops them in the opposite
@@ -19,7 +46,13 @@ final class Wiring {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
 
     /** Features with tables, each after those it refers to. */
-    private static final List<String> SCHEMAS = List.of("clock");
+    private static final List<String> SCHEMAS = List.of("clock", "journal", "devices", "ingest");
+
+    /** How long a meter may take to answer before its message must be offered again. */
+    private static final Duration METERS_PATIENCE = Duration.ofSeconds(15);
+
+    /** Always the same homes. */
+    private static final long FLEET_SEED = 20_260_221;
 
     private Wiring() {}
 
@@ -29,14 +62,14 @@ final class Wiring {
         settings.portsFile().ifPresent(Addresses::forget); // one of an earlier start would say ready too soon
 
         // Ports first: the usual reason why a start fails should be told before anything is started.
-        Ports.mustBeFree(settings.httpPort(), "--http-port");
-        Ports.mustBeFree(settings.mqttPort(), "--mqtt-port");
-        Ports.mustBeFree(settings.amqpPort(), "--amqp-port");
+        if (settings.has(Role.API)) Ports.mustBeFree(settings.httpPort(), "--http-port");
+        if (settings.has(Role.INGEST)) Ports.mustBeFree(settings.mqttPort(), "--mqtt-port");
+        if (settings.has(Role.INGEST)) Ports.mustBeFree(settings.amqpPort(), "--amqp-port");
 
         // The database: a server when we are told of one, else our own in the data directory.
         Database.Address server = settings.database().orElseGet(() -> ownPostgres(data, node));
-        Database database =
-                Database.open(server, "powersight", settings.config().getInt("powersight.database.connections"));
+        Config config = settings.config(server);
+        Database database = Database.open(server, "powersight", settings.connections());
         node.started("database connections", Duration.ofSeconds(2), database::close);
         Schemas.migrate(database, SCHEMAS);
         addresses.add("postgres", server.jdbcUrl());
@@ -45,12 +78,52 @@ final class Wiring {
         DurableGridClock clock = DurableGridClock.start(database, settings.speed());
         node.started("grid clock", Duration.ofSeconds(2), clock::close);
 
+        // Counters and gauges, for /metrics; and threads that may wait for the database.
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ExecutorService blocking = Executors.newFixedThreadPool(8);
+        node.started("blocking threads", Duration.ofSeconds(1), blocking::shutdownNow);
+
         // Actors, as a member of the cluster.
-        ActorSystem<Void> system = ActorSystems.start(settings, ConfigFactory.empty());
+        ActorSystem<Void> system = ActorSystems.start(config, settings.seeds());
         node.started("actors", Duration.ofSeconds(5), () -> {
             system.terminate();
             system.getWhenTerminated().toCompletableFuture().get(5, TimeUnit.SECONDS);
         });
+
+        // The meters: an actor each, and the utility's list of them.
+        Surroundings around = new Surroundings(
+                clock.clock(), System::currentTimeMillis, Limits.usual(clock.clock()), AreaListener.NOBODY);
+        Meters meters = MetersOnShards.start(system, around, METERS_PATIENCE);
+        MeterList list = new MeterList(database);
+        StoredKeys keys = new StoredKeys(database);
+        UnknownDevices strangers = new UnknownDevices(database, system, blocking);
+        Commissioning commissioning = new Commissioning(meters, keys, strangers, blocking);
+        ClusterSingleton.get(system).init(SingletonActor.of(MeterWaker.create(list, meters, blocking), "meter-waker"));
+
+        // The way in: what every transport hands its messages to.
+        Quarantine quarantine = new Quarantine(database, system, blocking);
+        Accounts accounts = new Accounts();
+        MeterIntake intake = new MeterIntake(meters, quarantine, strangers, accounts, Clock.systemUTC());
+        Config ingest = config.getConfig("powersight.ingest");
+        InFlight inFlight = new InFlight(ingest.getInt("in-flight"));
+
+        // Transports: any set of them at once.
+        if (settings.has(Role.INGEST)) {
+            if (ingest.getBoolean("mqtt.enabled"))
+                transport(
+                        new MqttListener(MqttSettings.of(ingest), keys, strangers::heard, inFlight, metrics),
+                        intake,
+                        addresses,
+                        node);
+        }
+
+        // Something to see: simulated meters, and one for trying things out.
+        if (settings.demonstration()) {
+            Demonstration demonstration = new Demonstration(commissioning, data);
+            demonstration.trialMeter();
+            if (settings.fleet() > 0 && settings.has(Role.SIMULATOR))
+                fleet(settings, demonstration, clock, data, system, addresses, node);
+        }
 
         addresses.add("data", data.root().toString());
         addresses.add("pid", Long.toString(ProcessHandle.current().pid()));
@@ -62,5 +135,34 @@ final class Wiring {
         BuiltInPostgres postgres = BuiltInPostgres.start(data);
         node.started("PostgreSQL", Duration.ofSeconds(5), postgres::close);
         return postgres.address();
+    }
+
+    private static void transport(MeterTransport transport, MeterIntake intake, Addresses addresses, Node node) {
+        addresses.addAll(transport.start(intake).toCompletableFuture().join());
+        node.started(
+                transport.name() + " transport",
+                Duration.ofSeconds(4),
+                () -> transport.stop().toCompletableFuture().get(4, TimeUnit.SECONDS));
+    }
+
+    private static void fleet(
+            NodeSettings settings,
+            Demonstration demonstration,
+            DurableGridClock clock,
+            DataDirectory data,
+            ActorSystem<Void> system,
+            Addresses addresses,
+            Node node) {
+        HostAndPort mqtt = HostAndPort.of(addresses.get("mqtt"));
+        FleetSettings fleet = FleetSettings.of(
+                demonstration.fleet(settings.fleet(), false),
+                new FleetSettings.Mqtt(mqtt.host(), mqtt.port()),
+                Optional.empty(),
+                clock.clock(),
+                Demonstration.EVERY,
+                FLEET_SEED,
+                data.folder("fleet"));
+        Fleet running = Fleet.start(system, fleet);
+        node.started("simulated meters", Duration.ofSeconds(2), running::stop);
     }
 }

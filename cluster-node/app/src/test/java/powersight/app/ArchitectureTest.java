@@ -1,0 +1,112 @@
+package powersight.app;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the rooms: {@code app → http-api → core → wire ← simulator}, and what may be used where. */
+@AnalyzeClasses(packages = "powersight", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule wire_knows_nobody_else_of_ours =
+            only("powersight.wire..").mayNotKnow("powersight.wire..");
+
+    @ArchTest
+    static final ArchRule the_simulator_knows_only_the_wire =
+            only("powersight.simulator..").mayNotKnow("powersight.wire..", "powersight.simulator..");
+
+    @ArchTest
+    static final ArchRule the_features_know_neither_the_api_nor_the_program_nor_the_simulator = noClasses()
+            .that()
+            .resideOutsideOfPackages("powersight.app..", "powersight.api..", "powersight.simulator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("powersight.app..", "powersight.api..", "powersight.simulator..");
+
+    @ArchTest
+    static final ArchRule the_api_knows_neither_the_program_nor_the_simulator = noClasses()
+            .that()
+            .resideInAPackage("powersight.api..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("powersight.app..", "powersight.simulator..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule features_do_not_go_round_in_circles =
+            slices().matching("powersight.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule the_kernel_knows_no_feature =
+            only("powersight.platform..").mayNotKnow("powersight.platform..", "powersight.wire..");
+
+    @ArchTest
+    static final ArchRule our_mqtt_listener_alone_is_made_of_vertx =
+            technology("io.vertx..").livesIn("powersight.ingest.mqtt..");
+
+    @ArchTest
+    static final ArchRule mqtt_clients_are_the_external_broker_and_the_simulated_meters = technology("com.hivemq..")
+            .livesIn("powersight.ingest.mqtt..", "powersight.simulator..", "powersight.app.bench..");
+
+    @ArchTest
+    static final ArchRule amqp_stays_in_its_transport_and_the_simulated_meters = technology(
+                    "com.rabbitmq..", "akka.stream.alpakka.amqp..", "org.apache.qpid..")
+            .livesIn("powersight.ingest.amqp..", "powersight.simulator..", "powersight.app.bench..");
+
+    @ArchTest
+    static final ArchRule influx_has_one_adapter =
+            technology("com.influxdb..", "okhttp3..").livesIn("powersight.timeseries.influx..");
+
+    @ArchTest
+    static final ArchRule http_is_the_apis_business = technology("akka.http..").livesIn("powersight.api..");
+
+    @ArchTest
+    static final ArchRule the_command_line_is_the_programs_and_the_simulators =
+            technology("picocli..").livesIn("powersight.app..", "powersight.simulator..");
+
+    @ArchTest
+    static final ArchRule a_meters_rules_need_no_akka = noClasses()
+            .that()
+            .haveNameMatching(
+                    "powersight\\.meter\\.(MeterState|MeterEvent|SeenSequences|RecentTimes|Limits|Registration).*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("akka..");
+
+    private record Room(String[] packages) {
+        /** Everything of ours but these. */
+        ArchRule mayNotKnow(String... allExcept) {
+            return noClasses()
+                    .that()
+                    .resideInAnyPackage(packages)
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage("powersight..")
+                            .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(allExcept))));
+        }
+    }
+
+    private record Technology(String[] packages) {
+        ArchRule livesIn(String... ours) {
+            return noClasses()
+                    .that()
+                    .resideOutsideOfPackages(ours)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(packages)
+                    .allowEmptyShould(true);
+        }
+    }
+
+    private static Room only(String... packages) {
+        return new Room(packages);
+    }
+
+    private static Technology technology(String... packages) {
+        return new Technology(packages);
+    }
+}
