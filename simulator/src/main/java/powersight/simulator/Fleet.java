@@ -6,6 +6,8 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -60,7 +62,7 @@ public final class Fleet implements AutoCloseable {
         List<Plan> plans = plans();
         for (Plan plan : plans) refuseIfRunning(plan);
         ownSystem = given == null;
-        system = given != null ? given : ActorSystem.create(Behaviors.empty(), "simulator");
+        system = given != null ? given : actorSystem();
         for (Plan plan : plans) concentrators.add(start(plan));
         LOG.info(
                 "simulating {} meters on {} connections, a reading of each every {} s",
@@ -77,6 +79,13 @@ public final class Fleet implements AutoCloseable {
     /** In the node's actor system, which outlives the fleet. */
     public static Fleet start(ActorSystem<?> system, FleetSettings settings) {
         return new Fleet(system, settings);
+    }
+
+    /** One for fleets only; it ends when told to, and not by itself when the program is asked to stop. */
+    public static ActorSystem<?> actorSystem() {
+        Config quiet = ConfigFactory.parseString("akka { coordinated-shutdown.run-by-jvm-shutdown-hook = off\n"
+                + "  jvm-shutdown-hooks = off\n  log-dead-letters = off\n  loglevel = WARNING }");
+        return ActorSystem.create(Behaviors.empty(), "simulator", quiet.withFallback(ConfigFactory.load()));
     }
 
     public Tally.Count count() {
@@ -98,6 +107,11 @@ public final class Fleet implements AutoCloseable {
         List<Measurement> all = new ArrayList<>(some);
         all.addAll(others);
         return all;
+    }
+
+    /** Measures no more, and goes on sending what is in the buffer. */
+    public void rest() {
+        for (ActorRef<Concentrator.Message> each : concentrators) each.tell(Concentrator.REST);
     }
 
     /** Stops measuring and closes the connections; what is not acknowledged stays on disk for the next start. */

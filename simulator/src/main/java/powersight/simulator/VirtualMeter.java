@@ -55,6 +55,10 @@ public record VirtualMeter(
         return new VirtualMeter(id, municipality, secret, transport, other, feeder, profile, continuesAfter);
     }
 
+    public VirtualMeter withSecret(String other) {
+        return new VirtualMeter(id, municipality, other, transport, dialect, feeder, profile, continuesAfter);
+    }
+
     public VirtualMeter on(String otherFeeder) {
         return new VirtualMeter(id, municipality, secret, transport, dialect, otherFeeder, profile, continuesAfter);
     }

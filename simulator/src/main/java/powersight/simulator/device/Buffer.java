@@ -57,6 +57,9 @@ public final class Buffer implements AutoCloseable {
     private ByteBuffer batch = ByteBuffer.allocate(64 * 1024);
     private final List<Kept> unwritten = new ArrayList<>();
     private BufferFile active;
+    /** Many meters make a large beginning; a file must be worth it. */
+    private long largeAt = LARGE_FILE;
+
     private long cursor;
     private long pending;
     private boolean damaged;
@@ -150,7 +153,7 @@ public final class Buffer implements AutoCloseable {
             for (Kept kept : unwritten) active.saw(kept);
             head.end(active.end());
             boolean dayIsFull = active.newest - active.oldest > DAY;
-            if (dayIsFull || active.length() > LARGE_FILE) rotate();
+            if (dayIsFull || active.length() > largeAt) rotate();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to the buffer " + folder, e);
         } finally {
@@ -420,6 +423,7 @@ public final class Buffer implements AutoCloseable {
         file.append(batch.flip());
         batch.clear();
         head.end(file.end());
+        largeAt = Math.max(LARGE_FILE, 4 * file.length());
         return file;
     }
 }

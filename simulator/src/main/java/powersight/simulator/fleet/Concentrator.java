@@ -47,8 +47,12 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         LOOK,
         BEAT,
         CLEAN,
-        RETRY
+        RETRY,
+        REST
     }
+
+    /** Measure no more, and send what there is. */
+    public static final Message REST = Tick.REST;
 
     enum Nothing implements Message {
         TO_SAY
@@ -189,6 +193,10 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
                 for (ActorRef<MeterActor.Message> meter : meters) meter.tell(new MeterActor.Beat(now));
             }
             case CLEAN -> plan.tally().dropped.add(buffer.dropTooOld(now()));
+            case REST -> {
+                timers.cancel(Tick.LOOK);
+                writeAndPump();
+            }
             case RETRY -> {
                 pausing = false;
                 pump();

@@ -27,7 +27,19 @@ public final class Population {
 
     private Population() {}
 
-    public static Profile named(String name, long seed, String meter) {
+    /**
+     * A name, and behind a colon what shall be otherwise: {@code household:residents=4,heating=electric,solar=5000}.
+     * Knows residents, floor (m2), heating (none, electric, storage, heat-pump), solar (W), habit (early, usual, late).
+     */
+    public static Profile named(String description, long seed, String meter) {
+        int colon = description.indexOf(':');
+        if (colon < 0) return plain(description, seed, meter);
+        Profile profile = plain(description.substring(0, colon), seed, meter);
+        for (String wish : description.substring(colon + 1).split(",", -1)) profile = profile.with(wish);
+        return profile;
+    }
+
+    private static Profile plain(String name, long seed, String meter) {
         long own = Chance.mix(seed, meter);
         SplittableRandom chance = new SplittableRandom(own);
         Profile home = household(chance, own);

@@ -1,5 +1,9 @@
 package powersight.simulator.load;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+
 /**
  * What stands behind a meter: who lives there, in what, and with which large appliances.
  *
@@ -65,37 +69,55 @@ public record Profile(
     }
 
     public Profile withResidents(int others) {
-        return new Profile(
-                kind,
-                others,
-                floorM2,
-                heating,
-                waterHeater,
-                electricCar,
-                cooling,
-                solarWatts,
-                habit,
-                twoRegisters,
-                seed);
+        return with("residents=" + others);
     }
 
     public Profile withHeating(Heating other) {
-        return new Profile(
-                kind,
-                residents,
-                floorM2,
-                other,
-                waterHeater,
-                electricCar,
-                cooling,
-                solarWatts,
-                habit,
-                twoRegisters,
-                seed);
+        return with("heating=" + other);
     }
 
     public Profile withSolar(int watts) {
+        return with("solar=" + watts);
+    }
+
+    /** The same, but for one wish such as {@code residents=4}. */
+    public Profile with(String wish) {
+        String[] sides = wish.split("=", 2);
+        if (sides.length != 2) throw new IllegalArgumentException("'" + wish + "' should look like residents=4");
+        String key = sides[0].trim();
+        String value = sides[1].trim();
         return new Profile(
-                kind, residents, floorM2, heating, waterHeater, electricCar, cooling, watts, habit, twoRegisters, seed);
+                kind,
+                key.equals("residents") ? number(wish, value) : residents,
+                key.equals("floor") ? number(wish, value) : floorM2,
+                key.equals("heating") ? word(Heating.class, value) : heating,
+                waterHeater,
+                electricCar,
+                cooling,
+                key.equals("solar") ? number(wish, value) : solarWatts,
+                key.equals("habit") ? word(Habit.class, value) : habit,
+                twoRegisters,
+                known(key, seed));
+    }
+
+    private static long known(String key, long seed) {
+        if (!Set.of("residents", "floor", "heating", "solar", "habit").contains(key))
+            throw new IllegalArgumentException(
+                    "a profile has no '" + key + "'; take residents, floor, heating, solar or habit");
+        return seed;
+    }
+
+    private static int number(String wish, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + wish + "' needs a whole number");
+        }
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> type, String value) {
+        String name = value.toUpperCase(Locale.ROOT).replace('-', '_');
+        for (E each : type.getEnumConstants()) if (each.name().equals(name)) return each;
+        throw new IllegalArgumentException("'" + value + "' is none of " + Arrays.toString(type.getEnumConstants()));
     }
 }

@@ -1,0 +1,83 @@
+package powersight.simulator.command;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import powersight.simulator.VirtualMeter;
+import powersight.wire.GridClock;
+
+/** The two things that a device's installer asks a node over HTTP: what time it is, and a secret for a new meter. */
+final class NodeTalk {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int CREATED = 201, EXISTS = 409, OK = 200;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    /** The grid's clock, anchored to this machine's wall clock so that the two machines' clocks need not agree. */
+    GridClock clock(URI address) throws IOException, InterruptedException {
+        long asked = System.currentTimeMillis();
+        HttpResponse<String> answer = http.send(request(address).GET().build(), HttpResponse.BodyHandlers.ofString());
+        long between = (asked + System.currentTimeMillis()) / 2;
+        if (answer.statusCode() != OK)
+            throw new IOException(address + " answered " + answer.statusCode() + " instead of the grid's time");
+        Map<String, String> fields = fields(answer.body());
+        String grid = fields.get("grid");
+        String speed = fields.get("speed");
+        if (grid == null || speed == null) throw new IOException(address + " did not say 'grid' and 'speed'");
+        return new GridClock(
+                Instant.ofEpochMilli(between),
+                Instant.parse(grid),
+                Double.parseDouble(speed),
+                System::currentTimeMillis);
+    }
+
+    /** The new meter's secret; empty when the node knows the meter already and will not tell. */
+    Optional<String> register(URI node, VirtualMeter meter, String building, Duration timeout)
+            throws IOException, InterruptedException {
+        String body = "{\"id\":\"" + meter.id() + "\",\"municipality\":\""
+                + meter.municipality().code() + "\",\"building\":\"" + building + "\",\"timeoutSeconds\":"
+                + timeout.toSeconds() + "}";
+        URI address = node.resolve("/api/v1/meters");
+        HttpResponse<String> answer = http.send(
+                request(address)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() == EXISTS) return Optional.empty();
+        if (answer.statusCode() != CREATED)
+            throw new IOException(
+                    "the node would not register " + meter.id() + ": " + answer.statusCode() + " " + answer.body());
+        return Optional.ofNullable(fields(answer.body()).get("secret"));
+    }
+
+    private static HttpRequest.Builder request(URI address) {
+        return HttpRequest.newBuilder(address).timeout(PATIENCE);
+    }
+
+    /** The scalar fields of the outermost object. */
+    private static Map<String, String> fields(String body) throws IOException {
+        Map<String, String> fields = new HashMap<>();
+        try (JsonParser json = JSON.createParser(body)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) throw new IOException("the node answered no JSON object");
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String name = json.currentName();
+                if (json.nextToken().isScalarValue()) fields.put(name, json.getText());
+                else json.skipChildren();
+            }
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,64 @@
+package powersight.simulator.command;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import powersight.simulator.VirtualMeter;
+
+/**
+ * The passwords of the meters: one for all from the command line, or a file of lines {@code meterId secret}, which grows
+ * when meters are registered at a node.
+ */
+final class Secrets {
+    private final Map<String, String> known = new HashMap<>();
+    private final @Nullable Path file;
+    private final String forAll;
+
+    Secrets(@Nullable Path file, String forAll) throws IOException {
+        this.file = file;
+        this.forAll = forAll;
+        if (file == null || !Files.exists(file)) return;
+        int number = 0;
+        for (String line : Files.readAllLines(file)) {
+            number++;
+            if (line.isBlank() || line.startsWith("#")) continue;
+            String[] words = line.trim().split("\\s+");
+            if (words.length != 2)
+                throw new IOException(file + " line " + number + " should be a meter's id and its secret");
+            known.put(words[0], words[1]);
+        }
+    }
+
+    String of(String meter) {
+        return known.getOrDefault(meter, forAll);
+    }
+
+    /** Makes the meter known to the node, unless its secret is known here already. */
+    void register(URI node, VirtualMeter meter, String building, Duration timeout)
+            throws IOException, InterruptedException {
+        String id = meter.id().value();
+        if (known.containsKey(id)) return;
+        Optional<String> secret = new NodeTalk().register(node, meter, building, timeout);
+        if (secret.isEmpty()) {
+            if (!forAll.isEmpty()) return;
+            throw new IOException("the node knows meter " + id
+                    + " already; give its secret with --secret or --secrets-file, or take another id");
+        }
+        known.put(id, secret.get());
+        if (file != null) remember(file, id + " " + secret.get() + "\n");
+    }
+
+    private static void remember(Path file, String line) throws IOException {
+        if (!Files.exists(file))
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, line, StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * The simulator from a terminal.
+ *
+ * <p>Doors: {@link powersight.simulator.command.SimCommand} ({@code ./powersight sim}) and {@link
+ * powersight.simulator.command.LoadShapeCommand} ({@code ./powersight load-shape}). They are picocli commands, to be
+ * mounted by whoever has a main.
+ */
+@NullMarked
+package powersight.simulator.command;
+
+import org.jspecify.annotations.NullMarked;
