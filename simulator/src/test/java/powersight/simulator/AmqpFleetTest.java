@@ -2,19 +2,13 @@ package powersight.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.DeliverCallback;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -26,13 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import powersight.simulator.VirtualMeter.Transport;
 import powersight.simulator.line.AmqpLine;
 import powersight.wire.ConcentratorId;
-import powersight.wire.Decoded;
 import powersight.wire.GridClock;
 import powersight.wire.MeterId;
-import powersight.wire.MeterJson;
-import powersight.wire.MeterMessage.Report;
 import powersight.wire.Municipalities;
-import powersight.wire.Reading;
 
 /** A concentrator's fleet on a real RabbitMQ, with a consumer in the node's place. */
 class AmqpFleetTest {
@@ -45,7 +35,7 @@ class AmqpFleetTest {
     @TempDir
     Path folder;
 
-    private final ConcurrentLinkedQueue<Decoded> heard = new ConcurrentLinkedQueue<>();
+    private final Node node = new Node();
     private Connection connection;
     private Fleet fleet;
 
@@ -67,62 +57,40 @@ class AmqpFleetTest {
 
     @Test
     void every_reading_is_confirmed_numbered_and_sent_by_the_concentrator_itself() throws Exception {
-        consume();
+        connection = node.onAmqp(PORT);
         List<VirtualMeter> meters = meters(20);
         fleet = Fleet.start(settings(meters));
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        meters.stream().allMatch(meter -> sequences(meter.id()).size() >= 5));
+                .until(() -> meters.stream()
+                        .allMatch(meter -> node.sequences(meter.id()).size() >= 5));
 
-        assertThat(heard).allSatisfy(decoded -> assertThat(decoded.refused()).isEmpty());
+        assertThat(node.refused).isEmpty();
         for (VirtualMeter meter : meters)
-            assertThat(sequences(meter.id()))
-                    .isEqualTo(upTo(sequences(meter.id()).size()));
+            assertThat(node.sequences(meter.id()))
+                    .isEqualTo(upTo(node.sequences(meter.id()).size()));
         assertThat(fleet.count().acknowledged()).isPositive();
     }
 
     @Test
     void what_no_queue_takes_stays_in_the_buffer_until_one_does() throws Exception {
-        try (Channel channel = open().createChannel()) {
-            channel.exchangeDeclare(AmqpLine.EXCHANGE, "topic", true);
+        try (Connection once = Node.connection(PORT)) {
+            once.createChannel().exchangeDeclare(AmqpLine.EXCHANGE, "topic", true);
         }
-        connection.close();
         fleet = Fleet.start(settings(meters(3)));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> fleet.count().buffered() >= 12);
         assertThat(fleet.count().acknowledged()).isZero();
 
-        consume();
+        connection = node.onAmqp(PORT);
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> fleet.count().buffered() <= 6);
-        assertThat(sequences(new MeterId("a-0")))
-                .isEqualTo(upTo(sequences(new MeterId("a-0")).size()));
-    }
-
-    private Connection open() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost("127.0.0.1");
-        factory.setPort(PORT);
-        connection = factory.newConnection();
-        return connection;
-    }
-
-    private void consume() throws Exception {
-        Channel channel = open().createChannel();
-        channel.exchangeDeclare(AmqpLine.EXCHANGE, "topic", true);
-        String queue = channel.queueDeclare().getQueue();
-        channel.queueBind(queue, AmqpLine.EXCHANGE, "powersight.v1.#");
-        DeliverCallback keep = (tag, delivery) -> {
-            if (!"guest".equals(delivery.getProperties().getUserId())) return;
-            heard.add(MeterJson.decode(
-                    powersight.wire.Channel.ofRoutingKey(delivery.getEnvelope().getRoutingKey()), delivery.getBody()));
-        };
-        channel.basicConsume(queue, true, keep, tag -> {});
+        assertThat(node.sequences(new MeterId("a-0")))
+                .isEqualTo(upTo(node.sequences(new MeterId("a-0")).size()));
     }
 
     private static List<VirtualMeter> meters(int count) {
@@ -143,15 +111,6 @@ class AmqpFleetTest {
                 Duration.ofMillis(200),
                 42,
                 folder.resolve("buffer"));
-    }
-
-    private List<Long> sequences(MeterId meter) {
-        TreeMap<Long, Reading> once = new TreeMap<>();
-        for (Decoded decoded : heard)
-            for (var message : decoded.messages())
-                if (message instanceof Report report && report.meter().equals(meter))
-                    for (Reading reading : report.readings()) once.putIfAbsent(reading.sequence(), reading);
-        return List.copyOf(new TreeSet<>(once.keySet()));
     }
 
     private static List<Long> upTo(long last) {
