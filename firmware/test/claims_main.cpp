@@ -1,0 +1,3 @@
+#include "claims.h"
+
+int main() { return claims::run(); }
