@@ -144,8 +144,10 @@ CLAIM(what_was_put_is_read_back_field_by_field_after_a_restart) {
     CHECK(again.next(nullptr, &record));
     const Reading& r = record.reading;
     CHECK(r.seq == 1 && r.boot == 3 && r.epochSeconds == 1'767'225'600 && r.present == 31);
-    CHECK(r.energy.importT1 == 18'000'000'000'000'000'000ULL && r.energy.importT2 == 9'000'000'000'000'000'000ULL);
-    CHECK(r.energy.exportT1 == 7 && r.energy.exportT2 == 11 && r.milliVolts == 230'123 && r.milliAmperes == 4'321);
+    CHECK(r.energy.importT1 == 18'000'000'000'000'000'000ULL &&
+          r.energy.importT2 == 9'000'000'000'000'000'000ULL);
+    CHECK(r.energy.exportT1 == 7 && r.energy.exportT2 == 11 && r.milliVolts == 230'123 &&
+          r.milliAmperes == 4'321);
     CHECK(r.milliWatts == -994'000 && r.powerFactor == -999 && r.milliHertzAbove40 == 9'987);
     CHECK(r.flags == (flag::kBuffered | flag::kGapBefore));
 }
@@ -185,7 +187,8 @@ CLAIM(a_full_ring_drops_the_oldest_first_and_keeps_a_note_of_exactly_what_was_lo
         place = record.place;
         after = &place;
         if (record.kind == RingLog::Kind::kReading) there.insert(record.reading.seq);
-        for (uint32_t s = record.gap.firstSeq; record.kind == RingLog::Kind::kGap && s <= record.gap.lastSeq; s++)
+        for (uint32_t s = record.gap.firstSeq; record.kind == RingLog::Kind::kGap && s <= record.gap.lastSeq;
+             s++)
             lost.insert(s);
     }
     CHECK(there.size() >= log.capacity() - 4 && *there.rbegin() == 500);

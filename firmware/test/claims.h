@@ -7,8 +7,9 @@
 #include <vector>
 
 /**
- * The smallest test frame that does the work: CLAIM(a_sentence) { ... } registers itself, CHECK says what failed and
- * where. Randomised tests take their seed from seed(), which is printed and can be given again as POWERSIGHT_SEED.
+ * The smallest test frame that does the work: CLAIM(a_sentence) { ... } registers itself, CHECK says what
+ * failed and where. Randomised tests take their seed from seed(), which is printed and can be given again as
+ * POWERSIGHT_SEED.
  */
 namespace claims {
 
@@ -37,7 +38,8 @@ inline void failed(const char* file, int line, const std::string& what) {
 inline uint32_t seed() {
     static const uint32_t value = [] {
         const char* given = std::getenv("POWERSIGHT_SEED");
-        const uint32_t chosen = given != nullptr ? static_cast<uint32_t>(std::strtoul(given, nullptr, 10)) : 20260101U;
+        const uint32_t chosen =
+            given != nullptr ? static_cast<uint32_t>(std::strtoul(given, nullptr, 10)) : 20260101U;
         std::printf("seed %u (set POWERSIGHT_SEED to change it)\n", chosen);
         return chosen;
     }();
@@ -79,38 +81,38 @@ class Dice {
 
 }  // namespace claims
 
-#define CLAIM(sentence)                                                       \
-    static void sentence();                                                   \
+#define CLAIM(sentence)                                                           \
+    static void sentence();                                                       \
     static const claims::Registration registered_##sentence(#sentence, sentence); \
     static void sentence()
 
-#define CHECK(condition) \
-    do {                 \
+#define CHECK(condition)                                                               \
+    do {                                                                               \
         if (!(condition)) claims::failed(__FILE__, __LINE__, "not true: " #condition); \
     } while (false)
 
-#define CHECK_EQUAL(expected, actual)                                                                \
-    do {                                                                                             \
-        const auto e_ = static_cast<long long>(expected);                                            \
-        const auto a_ = static_cast<long long>(actual);                                              \
-        if (e_ != a_)                                                                                \
-            claims::failed(__FILE__, __LINE__,                                                       \
+#define CHECK_EQUAL(expected, actual)                                                            \
+    do {                                                                                         \
+        const auto e_ = static_cast<long long>(expected);                                        \
+        const auto a_ = static_cast<long long>(actual);                                          \
+        if (e_ != a_)                                                                            \
+            claims::failed(__FILE__, __LINE__,                                                   \
                            #actual " is " + std::to_string(a_) + ", not " + std::to_string(e_)); \
     } while (false)
 
-#define CHECK_NEAR(expected, actual, tolerance)                                                          \
-    do {                                                                                                 \
-        const double e_ = (expected);                                                                    \
-        const double a_ = (actual);                                                                      \
-        if (!(std::fabs(a_ - e_) <= (tolerance)))                                                        \
-            claims::failed(__FILE__, __LINE__,                                                           \
-                           #actual " is " + std::to_string(a_) + ", not within " + std::to_string(tolerance) + \
-                               " of " + std::to_string(e_));                                             \
+#define CHECK_NEAR(expected, actual, tolerance)                                          \
+    do {                                                                                 \
+        const double e_ = (expected);                                                    \
+        const double a_ = (actual);                                                      \
+        if (!(std::fabs(a_ - e_) <= (tolerance)))                                        \
+            claims::failed(__FILE__, __LINE__,                                           \
+                           #actual " is " + std::to_string(a_) + ", not within " +       \
+                               std::to_string(tolerance) + " of " + std::to_string(e_)); \
     } while (false)
 
-#define CHECK_TEXT(expected, actual)                                                              \
-    do {                                                                                          \
-        const std::string e_ = (expected);                                                        \
-        const std::string a_ = (actual);                                                          \
+#define CHECK_TEXT(expected, actual)                                                                     \
+    do {                                                                                                 \
+        const std::string e_ = (expected);                                                               \
+        const std::string a_ = (actual);                                                                 \
         if (e_ != a_) claims::failed(__FILE__, __LINE__, "got\n      " + a_ + "\n    not\n      " + e_); \
     } while (false)

@@ -28,7 +28,8 @@ Measurement measure(const WaveShape& shape, const FrontEnd& frontEnd = {}, Wavef
     return meter.measurement();
 }
 
-/** The conditions of a real home: distorted voltage, rectifier currents, two counts of noise, an offset bias. */
+/** The conditions of a real home: distorted voltage, rectifier currents, two counts of noise, an offset bias.
+ */
 WaveShape home(double amperes, double phaseDegrees) {
     WaveShape shape;
     shape.volts = 231.7;
@@ -44,7 +45,9 @@ WaveShape home(double amperes, double phaseDegrees) {
     return shape;
 }
 
-double percentOff(double expected, double actual) { return std::fabs(actual - expected) / std::fabs(expected) * 100; }
+double percentOff(double expected, double actual) {
+    return std::fabs(actual - expected) / std::fabs(expected) * 100;
+}
 
 }  // namespace
 
@@ -67,7 +70,8 @@ CLAIM(voltage_current_and_power_are_within_their_limits_from_1_A_to_20_A) {
 
 CLAIM(a_quarter_of_an_ampere_is_within_two_and_a_half_percent_once_the_noise_is_calibrated) {
     Calibration calibration = usual();
-    calibration.currentNoiseQ8 = 256 + 21;  // one count of noise, squared, and a twelfth for the converter's steps
+    calibration.currentNoiseQ8 =
+        256 + 21;  // one count of noise, squared, and a twelfth for the converter's steps
     for (const double phase : {0.0, 45.0}) {
         const WaveShape shape = home(0.25, phase);
         const Measurement seen = measure(shape, {}, {}, calibration);
@@ -167,9 +171,9 @@ CLAIM(a_day_of_windows_drifts_by_less_than_a_milliwatt_hour) {
     EnergyRegisters registers;
     for (int second = 0; second < 86'400; second++) registers.add(seen.microJoulesQ16, Tariff::kT1);
     const long double exact = static_cast<long double>(seen.microJoulesQ16) * 86'400 / 65'536;
-    const long double driftMilliWattHours = (exact - static_cast<long double>(registers.counters().importT1)) / 3.6e6L;
+    const long double driftMilliWattHours =
+        (exact - static_cast<long double>(registers.counters().importT1)) / 3.6e6L;
     CHECK(fabsl(driftMilliWattHours) <= 1);
-
 }
 
 CLAIM(the_fixed_point_energy_of_real_windows_drifts_by_less_than_a_milliwatt_hour_a_day) {
@@ -210,7 +214,9 @@ CLAIM(registers_go_on_beyond_2_to_the_32_watt_hours) {
 
 CLAIM(the_low_tariff_is_from_23_to_07_on_the_meters_own_clock) {
     const TariffClock clock(3600, 23, 7);
-    const auto at = [&](uint32_t utcHour) { return clock.at(1'767'225'600U + utcHour * 3600); };  // 2026-01-01
+    const auto at = [&](uint32_t utcHour) {
+        return clock.at(1'767'225'600U + utcHour * 3600);
+    };  // 2026-01-01
     CHECK(at(21) == Tariff::kT1);
     CHECK(at(22) == Tariff::kT2);
     CHECK(at(5) == Tariff::kT2);

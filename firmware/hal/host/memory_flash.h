@@ -7,9 +7,9 @@
 namespace powersight::host {
 
 /**
- * NOR flash in memory with everything that can go wrong: the power cut after a number of steps (a byte programmed, or a
- * sixteenth of a sector erased), the byte under way left with some of its bits done, and sectors that are worn out.
- * After the cut nothing works until powerOn().
+ * NOR flash in memory with everything that can go wrong: the power cut after a number of steps (a byte
+ * programmed, or a sixteenth of a sector erased), the byte under way left with some of its bits done, and
+ * sectors that are worn out. After the cut nothing works until powerOn().
  */
 class MemoryFlash final : public Flash {
   public:

@@ -22,7 +22,8 @@ SamplePair SyntheticWave::next() {
     if (shape_.voltageSensor)
         pair.voltage = convert(2048 + shape_.voltageOffsetCounts + volts / frontEnd_.voltsPerCount + noise());
     if (shape_.currentSensor)
-        pair.current = convert(2048 + shape_.currentOffsetCounts + amperes / frontEnd_.amperesPerCount + noise());
+        pair.current =
+            convert(2048 + shape_.currentOffsetCounts + amperes / frontEnd_.amperesPerCount + noise());
     return pair;
 }
 
@@ -52,7 +53,8 @@ double SyntheticWave::effectiveAmperes(const WaveShape& shape) {
 }
 
 double SyntheticWave::watts(const WaveShape& shape) {
-    // Only equal harmonics make power together. The third harmonic of the current lags by three times the phase.
+    // Only equal harmonics make power together. The third harmonic of the current lags by three times the
+    // phase.
     const double phase = shape.phaseDegrees * kPi / 180;
     return shape.volts * shape.amperes *
            (std::cos(phase) +

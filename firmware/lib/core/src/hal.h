@@ -4,11 +4,12 @@
 namespace powersight {
 
 /**
- * Everything the meter needs from the board it runs on. Each has a real implementation in hal/esp32 and a double in
- * hal/host; nothing in lib/core knows which one it was given.
+ * Everything the meter needs from the board it runs on. Each has a real implementation in hal/esp32 and a
+ * double in hal/host; nothing in lib/core knows which one it was given.
  */
 
-/** One look at both analogue inputs, 12 bits each; the current was sampled a fixed moment after the voltage. */
+/** One look at both analogue inputs, 12 bits each; the current was sampled a fixed moment after the voltage.
+ */
 struct SamplePair {
     uint16_t voltage;
     uint16_t current;
@@ -93,7 +94,8 @@ class ImageSlots {
     virtual bool beginIdle() = 0;
     virtual bool writeIdle(uint32_t offset, Bytes data) = 0;
     virtual bool readIdle(uint32_t offset, uint8_t* out, uint32_t length) const = 0;
-    /** From the next start on the idle slot is tried, once: without confirm() the start after that is the old one. */
+    /** From the next start on the idle slot is tried, once: without confirm() the start after that is the old
+     * one. */
     virtual bool tryIdleNext() = 0;
     /** True while this start is the one trial of a new image. */
     virtual bool onTrial() const = 0;
@@ -111,6 +113,23 @@ class Display {
 
   protected:
     ~Display() = default;
+};
+
+/** The board itself: its supply, its relay if one is fitted, and the way to start over. */
+class Board {
+  public:
+    enum class BootReason : uint8_t { kPowerOn, kRestart, kWatchdog };
+
+    virtual BootReason bootReason() const = 0;
+    /** The supply is gone and what the capacitor holds is enough for a few messages. */
+    virtual bool supplyFailing() = 0;
+    virtual bool hasRelay() const = 0;
+    virtual bool setRelay(bool closed) = 0;
+    /** Restarts the program soon; may return. */
+    virtual void restart() = 0;
+
+  protected:
+    ~Board() = default;
 };
 
 /** Where the boot report goes: a serial line, or standard output. */

@@ -16,7 +16,8 @@ struct Division {
 
 U128 multiply(uint64_t a, uint64_t b);
 
-/** The quotient saturates at the largest 64-bit number when it does not fit. A zero divisor saturates as well. */
+/** The quotient saturates at the largest 64-bit number when it does not fit. A zero divisor saturates as
+ * well. */
 Division divide(U128 dividend, uint64_t divisor);
 
 /** a * b / divisor, rounded to nearest, with the full product in between. */

@@ -3,7 +3,8 @@
 
 namespace powersight {
 
-/** Remarks about one reading. Positions and names are those of the node's Flag; they are data and never change. */
+/** Remarks about one reading. Positions and names are those of the node's Flag; they are data and never
+ * change. */
 namespace flag {
 constexpr uint32_t kBuffered = 1U << 0;
 constexpr uint32_t kClockUnsure = 1U << 1;
@@ -25,9 +26,9 @@ constexpr int kCount = 15;
 /** The name on the wire, by position; a position of this firmware always has one. */
 inline const char* name(int position) {
     static constexpr const char* kNames[kCount] = {
-        "BUFFERED",      "CLOCK_UNSURE", "NO_VOLTAGE",   "NO_CURRENT",      "CLIPPED", "TAMPER",         "SPIKE",
-        "UNDER_VOLTAGE", "OVER_VOLTAGE", "OVER_CURRENT", "REVERSE_CURRENT", "NO_LOAD", "POWER_RESTORED", "RESTARTED",
-        "GAP_BEFORE"};
+        "BUFFERED",        "CLOCK_UNSURE", "NO_VOLTAGE",     "NO_CURRENT",   "CLIPPED",
+        "TAMPER",          "SPIKE",        "UNDER_VOLTAGE",  "OVER_VOLTAGE", "OVER_CURRENT",
+        "REVERSE_CURRENT", "NO_LOAD",      "POWER_RESTORED", "RESTARTED",    "GAP_BEFORE"};
     return kNames[position];
 }
 }  // namespace flag

@@ -7,8 +7,8 @@ bool isDigit(uint8_t c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 void JsonReader::blanks() {
-    while (at_ < text_.size && (text_.data[at_] == ' ' || text_.data[at_] == '\n' || text_.data[at_] == '\t' ||
-                                text_.data[at_] == '\r'))
+    while (at_ < text_.size && (text_.data[at_] == ' ' || text_.data[at_] == '\n' ||
+                                text_.data[at_] == '\t' || text_.data[at_] == '\r'))
         at_++;
 }
 
@@ -61,10 +61,16 @@ bool JsonReader::skipValue(int depth) {
     if (at_ >= text_.size || depth > kMostDepth) return false;
     bool escaped = false;
     switch (text_.data[at_]) {
-        case '"': return skipText(&escaped);
-        case '{': at_++; return skipMembers('}', depth);
-        case '[': at_++; return skipMembers(']', depth);
-        default: break;
+        case '"':
+            return skipText(&escaped);
+        case '{':
+            at_++;
+            return skipMembers('}', depth);
+        case '[':
+            at_++;
+            return skipMembers(']', depth);
+        default:
+            break;
     }
     static constexpr const char* kWords[] = {"true", "false", "null"};
     for (const char* word : kWords) {

@@ -4,8 +4,9 @@
 namespace powersight {
 
 /**
- * Reads one small JSON object from somewhere untrusted: field by field, without a tree and without a heap. Nested values
- * are skipped (to a fixed depth); numbers are whole. Names are compared as sent, escapes in names are not unfolded.
+ * Reads one small JSON object from somewhere untrusted: field by field, without a tree and without a heap.
+ * Nested values are skipped (to a fixed depth); numbers are whole. Names are compared as sent, escapes in
+ * names are not unfolded.
  */
 class JsonReader {
   public:

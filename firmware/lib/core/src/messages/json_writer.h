@@ -4,8 +4,9 @@
 namespace powersight {
 
 /**
- * Writes one JSON object into a fixed buffer, in the canonical form of the wire contract: no blanks, decimals with up to
- * three digits and no trailing zeros, all from integers. After the first thing that does not fit, finish() is empty.
+ * Writes one JSON object into a fixed buffer, in the canonical form of the wire contract: no blanks, decimals
+ * with up to three digits and no trailing zeros, all from integers. After the first thing that does not fit,
+ * finish() is empty.
  */
 class JsonWriter {
   public:

@@ -34,7 +34,8 @@ Bytes writeReading(Bytes deviceId, const Reading& reading, char* buffer, size_t 
     return json.finish();
 }
 
-Bytes writeHeartbeat(Bytes deviceId, uint32_t epochSeconds, const char* firmware, char* buffer, size_t capacity) {
+Bytes writeHeartbeat(Bytes deviceId, uint32_t epochSeconds, const char* firmware, char* buffer,
+                     size_t capacity) {
     JsonWriter json(buffer, capacity);
     json.text("deviceId", deviceId);
     if (epochSeconds != 0) json.number("timestamp", epochSeconds);
@@ -96,11 +97,14 @@ bool readReading(Bytes text, Bytes* deviceId, Reading* reading) {
     if (json.number("seq", &number)) reading->seq = static_cast<uint32_t>(number);
     if (json.number("boot", &number)) reading->boot = static_cast<uint32_t>(number);
     int64_t value = 0;
-    if (take(&json, "voltage", Reading::kVoltage, reading, &value)) reading->milliVolts = static_cast<int32_t>(value);
+    if (take(&json, "voltage", Reading::kVoltage, reading, &value))
+        reading->milliVolts = static_cast<int32_t>(value);
     if (take(&json, "current", Reading::kCurrent, reading, &value))
         reading->milliAmperes = static_cast<int32_t>(value);
-    if (take(&json, "power", Reading::kPower, reading, &value)) reading->milliWatts = static_cast<int32_t>(value);
-    if (take(&json, "pf", Reading::kPowerFactor, reading, &value)) reading->powerFactor = static_cast<int16_t>(value);
+    if (take(&json, "power", Reading::kPower, reading, &value))
+        reading->milliWatts = static_cast<int32_t>(value);
+    if (take(&json, "pf", Reading::kPowerFactor, reading, &value))
+        reading->powerFactor = static_cast<int16_t>(value);
     if (take(&json, "freq", Reading::kFrequency, reading, &value))
         reading->milliHertzAbove40 = static_cast<uint16_t>(value - 40'000);
     Bytes registers;

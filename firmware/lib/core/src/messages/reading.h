@@ -29,7 +29,8 @@ struct Reading {
     bool has(uint8_t value) const { return (present & value) != 0; }
     int32_t milliHertz() const { return 40'000 + milliHertzAbove40; }
 
-    /** The values of a measurement, with the flags for what is missing; seq, boot and time are the caller's. */
+    /** The values of a measurement, with the flags for what is missing; seq, boot and time are the caller's.
+     */
     static Reading of(const Measurement& seen, const EnergyCounters& energy, uint32_t flags);
 };
 

@@ -4,8 +4,8 @@
 namespace powersight {
 
 /**
- * Finds where the voltage rises through zero, to a fraction of a sample. Between two crossings it must have been clearly
- * negative, so that noise near zero is not taken for a cycle.
+ * Finds where the voltage rises through zero, to a fraction of a sample. Between two crossings it must have
+ * been clearly negative, so that noise near zero is not taken for a cycle.
  */
 class CycleTracker {
   public:

@@ -26,11 +26,12 @@ uint32_t EdgeDetector::watch(const Measurement& now) {
     uint32_t flags = 0;
     if (now.hasVoltage) {
         const int32_t margin = 2'000;
-        if (under_.update(now.milliVolts < limits_.underMilliVolts, now.milliVolts > limits_.underMilliVolts + margin,
-                          limits_.bandSeconds))
+        if (under_.update(
+                now.milliVolts<limits_.underMilliVolts, now.milliVolts> limits_.underMilliVolts + margin,
+                limits_.bandSeconds))
             flags |= flag::kUnderVoltage;
-        if (over_.update(now.milliVolts > limits_.overMilliVolts, now.milliVolts < limits_.overMilliVolts - margin,
-                         limits_.bandSeconds))
+        if (over_.update(now.milliVolts > limits_.overMilliVolts,
+                         now.milliVolts < limits_.overMilliVolts - margin, limits_.bandSeconds))
             flags |= flag::kOverVoltage;
     }
     if (now.hasCurrent &&
@@ -39,11 +40,13 @@ uint32_t EdgeDetector::watch(const Measurement& now) {
         flags |= flag::kOverCurrent;
     if (!now.hasPower()) return flags;
 
-    if (!limits_.producer && reverse_.update(now.milliWatts < -limits_.reverseMilliWatts,
-                                             now.milliWatts > -limits_.reverseMilliWatts / 2, limits_.reverseSeconds))
+    if (!limits_.producer && reverse_.update(now.milliWatts<-limits_.reverseMilliWatts, now.milliWatts> -
+                                                 limits_.reverseMilliWatts / 2,
+                                             limits_.reverseSeconds))
         flags |= flag::kReverseCurrent;
     const int32_t peak = usualPeak();
-    const int64_t limit = peak == kUnknown ? INT64_MAX : static_cast<int64_t>(peak) * limits_.spikePercent / 100;
+    const int64_t limit =
+        peak == kUnknown ? INT64_MAX : static_cast<int64_t>(peak) * limits_.spikePercent / 100;
     const bool high = now.milliWatts > limit && now.milliWatts > limits_.spikeMilliWatts;
     if (spike_.update(high, now.milliWatts < limit, limits_.spikeSeconds)) flags |= flag::kSpike;
 

@@ -22,11 +22,11 @@ struct EdgeLimits {
 };
 
 /**
- * Watches once a second for what a household should hear of at once. Each finding is a flag on the readings while it
- * lasts; hysteresis and a least duration keep a value at the limit from flickering.
+ * Watches once a second for what a household should hear of at once. Each finding is a flag on the readings
+ * while it lasts; hysteresis and a least duration keep a value at the limit from flickering.
  *
- * Two of the rules learn what is usual here from the last day, hour by hour: a spike is measured against the usual
- * peaks, and a bypassed meter shows as far less than the home has ever drawn while the voltage stayed.
+ * Two of the rules learn what is usual here from the last day, hour by hour: a spike is measured against the
+ * usual peaks, and a bypassed meter shows as far less than the home has ever drawn while the voltage stayed.
  */
 class EdgeDetector {
   public:

@@ -22,7 +22,8 @@ Tariff TariffClock::at(uint32_t epochSeconds) const {
     if (epochSeconds == 0) return Tariff::kT1;
     const int64_t local = static_cast<int64_t>(epochSeconds) + offsetSeconds_;
     const auto hour = static_cast<uint8_t>(local / 3600 % 24);
-    const bool low = lowFrom_ <= lowTo_ ? hour >= lowFrom_ && hour < lowTo_ : hour >= lowFrom_ || hour < lowTo_;
+    const bool low =
+        lowFrom_ <= lowTo_ ? hour >= lowFrom_ && hour < lowTo_ : hour >= lowFrom_ || hour < lowTo_;
     return low ? Tariff::kT2 : Tariff::kT1;
 }
 

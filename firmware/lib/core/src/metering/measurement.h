@@ -3,7 +3,8 @@
 
 namespace powersight {
 
-/** What one window of about a second showed. A value without its has-flag was not measured and must not be sent. */
+/** What one window of about a second showed. A value without its has-flag was not measured and must not be
+ * sent. */
 struct Measurement {
     bool hasVoltage = false;
     bool hasCurrent = false;

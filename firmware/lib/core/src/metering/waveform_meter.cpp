@@ -50,7 +50,8 @@ bool WaveformMeter::add(SamplePair pair) {
     bool finished = false;
     if (cycles_.crossed(v)) {
         endFractionQ16_ = cycles_.fractionQ16();
-        // A window takes the cycles of a second; half a cycle of tolerance keeps 49.9 Hz from waiting for one more.
+        // A window takes the cycles of a second; half a cycle of tolerance keeps 49.9 Hz from waiting for one
+        // more.
         const uint32_t halfCycle = settings_.pairsPerSecond * 500 / settings_.nominalMilliHertz;
         const bool aligned = startedAtCrossing_;
         if (!aligned || sums_.samples() + halfCycle >= settings_.pairsPerSecond) {
@@ -149,8 +150,9 @@ void WaveformMeter::measureFrequency() {
 }
 
 int32_t WaveformMeter::apparentPhase() const {
-    // For sines with the current ahead by e the products are S*cos(e) and, with the voltage one step d earlier,
-    // S*cos(d + e), so tan(e) = (cos(d) - lagged/product) / sin(d). Only meaningful on a resistive load.
+    // For sines with the current ahead by e the products are S*cos(e) and, with the voltage one step d
+    // earlier, S*cos(d + e), so tan(e) = (cos(d) - lagged/product) / sin(d). Only meaningful on a resistive
+    // load.
     const int64_t now = sums_.product();
     if (now <= 0 || sineOfStep_ == 0) return 0;
     const int64_t cosineOfStep = squareRoot((1ULL << 60) - static_cast<uint64_t>(sineOfStep_) * sineOfStep_);

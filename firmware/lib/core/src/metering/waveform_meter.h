@@ -19,11 +19,11 @@ struct WaveformSettings {
 /**
  * Turns sample pairs into measurements over whole line cycles, about one per second.
  *
- * The current of a pair runs ahead of its voltage: it is sampled later by the skew between the two conversions, and the
- * two transformers shift phases differently. The sum of products is therefore formed for the voltage of the same pair and of the pair
- * before, and both are combined so that the result is exact for a sine of line frequency. With d the phase of one sample
- * period and e the one to correct:
- *     v(t + e) = [ sin(d + e) * v(t) - sin(e) * v(t - d) ] / sin(d)
+ * The current of a pair runs ahead of its voltage: it is sampled later by the skew between the two
+ * conversions, and the two transformers shift phases differently. The sum of products is therefore formed for
+ * the voltage of the same pair and of the pair before, and both are combined so that the result is exact for
+ * a sine of line frequency. With d the phase of one sample period and e the one to correct: v(t + e) = [
+ * sin(d + e) * v(t) - sin(e) * v(t - d) ] / sin(d)
  */
 class WaveformMeter {
   public:
@@ -35,10 +35,12 @@ class WaveformMeter {
 
     void recalibrate(const Calibration& calibration);
 
-    /** For calibrating: effective values of the last window in counts, 24.8 fixed point, without any correction. */
+    /** For calibrating: effective values of the last window in counts, 24.8 fixed point, without any
+     * correction. */
     uint32_t rawVoltageQ8() const { return rawVoltageQ8_; }
     uint32_t rawCurrentQ8() const { return rawCurrentQ8_; }
-    /** By how many thousandths of a degree the last window's current ran ahead of its voltage, skew included. */
+    /** By how many thousandths of a degree the last window's current ran ahead of its voltage, skew included.
+     */
     int32_t apparentPhaseMilliDegrees() const { return apparentPhase_; }
 
   private:

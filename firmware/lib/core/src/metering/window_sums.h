@@ -4,8 +4,8 @@
 namespace powersight {
 
 /**
- * Integer sums over the samples of one window. Whatever constant offset the inputs carry drops out exactly, because the
- * deviations n*sum(xy) - sum(x)*sum(y) are formed from exact integers.
+ * Integer sums over the samples of one window. Whatever constant offset the inputs carry drops out exactly,
+ * because the deviations n*sum(xy) - sum(x)*sum(y) are formed from exact integers.
  *
  * Largest case: 12 bits and 2^16 samples give sums below 2^38 and deviations below 2^54, inside 64 bits.
  */

@@ -19,7 +19,8 @@ bool allErased(const uint8_t* bytes, uint32_t length) {
 }
 }  // namespace
 
-// --- start -----------------------------------------------------------------------------------------------------------
+// --- start
+// -----------------------------------------------------------------------------------------------------------
 
 bool RingLog::start() {
     count_ = flash_->sectorCount() < kMostSectors ? flash_->sectorCount() : kMostSectors;
@@ -41,11 +42,13 @@ void RingLog::findSectors() {
     for (uint32_t s = 0; s < count_; s++) {
         sectors_[s] = Sector{};
         sectors_[s].used = readHeader(s, &sectors_[s].order);
-        if (sectors_[s].used && (head_ == kNoSector || older(sectors_[head_].order, sectors_[s].order))) head_ = s;
+        if (sectors_[s].used && (head_ == kNoSector || older(sectors_[head_].order, sectors_[s].order)))
+            head_ = s;
     }
 }
 
-/** The newest reading may stand in an older sector when the head holds none yet; torn slots are made unreadable. */
+/** The newest reading may stand in an older sector when the head holds none yet; torn slots are made
+ * unreadable. */
 void RingLog::readNewest() {
     uint8_t bytes[kSlotBytes];
     Record record;
@@ -59,6 +62,8 @@ void RingLog::readNewest() {
         if (!sectors_[s].used) continue;
         for (uint32_t slot = 0; slot < slots(); slot++) {
             if (readSlot(s, slot, bytes) != SlotState::kValid || !decode(bytes, &record)) continue;
+            if (record.kind == Kind::kGap && record.gap.lastSeq > droppedUpTo_)
+                droppedUpTo_ = record.gap.lastSeq;
             if (record.kind != Kind::kReading) continue;
             if (!hasLast_ || record.reading.seq > last_.seq) last_ = record.reading;
             hasLast_ = true;
@@ -89,7 +94,8 @@ RingLog::SlotState RingLog::readSlot(uint32_t sector, uint32_t slot, uint8_t* by
     return loadU32(bytes + kCrcAt) == crc32({bytes, kCrcAt}) ? SlotState::kValid : SlotState::kTorn;
 }
 
-// --- put -------------------------------------------------------------------------------------------------------------
+// --- put
+// -------------------------------------------------------------------------------------------------------------
 
 bool RingLog::put(Reading* reading) {
     if (head_ == kNoSector) return false;
@@ -124,7 +130,8 @@ bool RingLog::writeSlot(const uint8_t* bytes) {
 
 bool RingLog::programVerified(uint32_t at, const uint8_t* data, uint32_t length) {
     uint8_t seen[kSlotBytes];
-    return flash_->program(at, data, length) && flash_->read(at, seen, length) && memcmp(seen, data, length) == 0;
+    return flash_->program(at, data, length) && flash_->read(at, seen, length) &&
+           memcmp(seen, data, length) == 0;
 }
 
 /** All bits cleared: whatever a half-written slot may read as tomorrow, it is no record. */
@@ -133,7 +140,8 @@ void RingLog::killSlot(uint32_t sector, uint32_t slot) {
     flash_->program(address(sector, slot), zeros, kSlotBytes);
 }
 
-// --- the ring --------------------------------------------------------------------------------------------------------
+// --- the ring
+// --------------------------------------------------------------------------------------------------------
 
 uint32_t RingLog::following(uint32_t sector) const {
     for (uint32_t step = 1; step < count_; step++) {
@@ -169,8 +177,8 @@ bool RingLog::moveOn() {
 }
 
 /**
- * Makes the good sector after the head blank. What it still held unacknowledged is noted in the head first, so between
- * the note and the erase a cut leaves both, which the node takes as one.
+ * Makes the good sector after the head blank. What it still held unacknowledged is noted in the head first,
+ * so between the note and the erase a cut leaves both, which the node takes as one.
  */
 bool RingLog::prepareSpare() {
     for (uint32_t attempt = 0; attempt < count_; attempt++) {
@@ -189,10 +197,11 @@ bool RingLog::prepareSpare() {
 bool RingLog::dropSector(uint32_t sector) {
     Gap lost;
     if (sectors_[sector].used && unacknowledged(sector, &lost) && !noteExists(lost)) {
+        if (lost.lastSeq > droppedUpTo_) droppedUpTo_ = lost.lastSeq;
         uint8_t bytes[kSlotBytes];
         encodeGap(lost, bytes);
-        // A head that is full of torn notes cannot take another: rather a loss that shows only as missing numbers than
-        // a meter that stops counting.
+        // A head that is full of torn notes cannot take another: rather a loss that shows only as missing
+        // numbers than a meter that stops counting.
         if (!writeSlot(bytes) && !writeSlot(bytes) && nextSlot_ < slots()) return false;
     }
     // A half-erased sector may still show its header; from here on it counts as empty.
@@ -223,7 +232,8 @@ bool RingLog::noteExists(const Gap& lost) const {
     Record record;
     for (uint32_t slot = 0; slot < nextSlot_; slot++) {
         if (readSlot(head_, slot, bytes) != SlotState::kValid || !decode(bytes, &record)) continue;
-        if (record.kind == Kind::kGap && record.gap.firstSeq <= lost.firstSeq && record.gap.lastSeq >= lost.lastSeq)
+        if (record.kind == Kind::kGap && record.gap.firstSeq <= lost.firstSeq &&
+            record.gap.lastSeq >= lost.lastSeq)
             return true;
     }
     return false;
@@ -241,12 +251,14 @@ uint32_t RingLog::capacity() const {
     return good > 2 ? (good - 2) * slots() : 0;
 }
 
-// --- reading back ----------------------------------------------------------------------------------------------------
+// --- reading back
+// ----------------------------------------------------------------------------------------------------
 
 uint32_t RingLog::oldestSector() const {
     uint32_t oldest = kNoSector;
     for (uint32_t s = 0; s < count_; s++)
-        if (sectors_[s].used && (oldest == kNoSector || older(sectors_[s].order, sectors_[oldest].order))) oldest = s;
+        if (sectors_[s].used && (oldest == kNoSector || older(sectors_[s].order, sectors_[oldest].order)))
+            oldest = s;
     return oldest;
 }
 
@@ -272,7 +284,8 @@ bool RingLog::next(const Place* after, Record* out) const {
     while (sector != kNoSector) {
         for (; slot < slots(); slot++) {
             if (sector == head_ && slot >= nextSlot_) break;
-            if (readSlot(sector, slot, bytes) != SlotState::kValid || bytes[kAcknowledgedAt] != 0xFF) continue;
+            if (readSlot(sector, slot, bytes) != SlotState::kValid || bytes[kAcknowledgedAt] != 0xFF)
+                continue;
             if (!decode(bytes, out)) continue;
             out->place = {sectors_[sector].order, static_cast<uint16_t>(sector), static_cast<uint16_t>(slot)};
             return true;
@@ -290,7 +303,8 @@ bool RingLog::acknowledge(const Place& place) {
     return flash_->program(address(place.sector, place.slot) + kAcknowledgedAt, &known, 1);
 }
 
-// --- slots -----------------------------------------------------------------------------------------------------------
+// --- slots
+// -----------------------------------------------------------------------------------------------------------
 
 void RingLog::encode(const Reading& reading, uint8_t* bytes) {
     memset(bytes, 0, kSlotBytes);

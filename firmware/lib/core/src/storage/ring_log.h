@@ -5,17 +5,20 @@
 namespace powersight {
 
 /**
- * The meter's memory: every numbered reading until the node has it, and, in the newest one, the energy counters.
+ * The meter's memory: every numbered reading until the node has it, and, in the newest one, the energy
+ * counters.
  *
- * A ring of flash sectors. Each begins with a header that carries its place in the order; the newest one is filled
- * slot by slot, and the one after it is kept erased, so that there is always somewhere to write. A slot is one reading
- * or one note of a gap, with a CRC over everything but its last byte. That byte is cleared once the node has
- * acknowledged the record: NOR flash can clear bits without an erase.
+ * A ring of flash sectors. Each begins with a header that carries its place in the order; the newest one is
+ * filled slot by slot, and the one after it is kept erased, so that there is always somewhere to write. A
+ * slot is one reading or one note of a gap, with a CRC over everything but its last byte. That byte is
+ * cleared once the node has acknowledged the record: NOR flash can clear bits without an erase.
  *
  * What is promised, with the power cut at any byte and at any step of an erase:
- *  - a reading whose put() returned true is there after the next start, until acknowledged or dropped with a gap note;
+ *  - a reading whose put() returned true is there after the next start, until acknowledged or dropped with a
+ * gap note;
  *  - no sequence number is ever given twice, and no counter ever stands lower than one that was put before;
- *  - when the ring is full the oldest sector goes first, and a note of the lost sequence numbers is in flash before.
+ *  - when the ring is full the oldest sector goes first, and a note of the lost sequence numbers is in flash
+ * before.
  */
 class RingLog {
   public:
@@ -50,10 +53,12 @@ class RingLog {
     /** Finds what was there before. False when the flash cannot be used at all. */
     bool start();
 
-    /** Numbers the reading and stores it. False when the flash refused; then no number was used up for others to see. */
+    /** Numbers the reading and stores it. False when the flash refused; then no number was used up for others
+     * to see. */
     bool put(Reading* reading);
 
-    /** The oldest record after {@code after} that is not acknowledged; {@code nullptr} asks for the very oldest. */
+    /** The oldest record after {@code after} that is not acknowledged; {@code nullptr} asks for the very
+     * oldest. */
     bool next(const Place* after, Record* out) const;
 
     /** Marks it as known to the node. Harmless when the record is gone already. */
@@ -62,6 +67,9 @@ class RingLog {
     bool hasLast() const { return hasLast_; }
     /** The newest reading that was put: its counters are the meter's. */
     const Reading& last() const { return last_; }
+    /** The newest sequence number that was dropped unsent, as far as the log still has a note of it; zero for
+     * none. */
+    uint32_t droppedUpTo() const { return droppedUpTo_; }
     uint32_t badSectors() const { return bad_; }
     /** How many records fit before the oldest is dropped. */
     uint32_t capacity() const;
@@ -116,6 +124,7 @@ class RingLog {
     uint32_t spare_ = kNoSector;
     uint32_t nextSlot_ = 0;
     uint32_t bad_ = 0;
+    uint32_t droppedUpTo_ = 0;
     bool hasLast_ = false;
     Reading last_;
 };

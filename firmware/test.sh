@@ -1,0 +1,40 @@
+#!/bin/sh
+# Everything about the firmware that can be checked on a PC: build with warnings as errors and sanitizers, all claims,
+# format and lint. A missing tool is said loudly; with POWERSIGHT_REQUIRE_ALL=true it is a failure.
+set -eu
+cd "$(dirname "$0")"
+build=${POWERSIGHT_FIRMWARE_BUILD:-build}
+
+skipped() {
+    echo "SKIPPED: $1 because $2" >&2
+    [ "${POWERSIGHT_REQUIRE_ALL:-false}" != true ] || { echo "POWERSIGHT_REQUIRE_ALL=true: that is a failure" >&2; exit 1; }
+}
+
+command -v cmake >/dev/null && command -v g++ >/dev/null || { skipped "the firmware" "cmake or g++ is missing"; exit 0; }
+generator="Unix Makefiles"
+if command -v ninja >/dev/null; then generator=Ninja; fi
+cmake -S . -B "$build" -G "$generator" >/dev/null
+cmake --build "$build" --parallel 2 | grep -vE '^\[[0-9 ]+[/%]|^ninja:|^Consolidate|Built target' || true
+cmake --build "$build" --parallel 2 >/dev/null
+(cd "$build" && ctest --output-on-failure --no-tests=error -j 2)
+
+sources=$(find src include lib hal test tools -name '*.cpp' -o -name '*.h' | sort)
+if command -v clang-format >/dev/null; then
+    # shellcheck disable=SC2086
+    clang-format --dry-run -Werror $sources
+    echo "clang-format: clean"
+else
+    skipped "clang-format" "it is not installed"
+fi
+if command -v clang-tidy >/dev/null; then
+    # only the core: it is what runs unattended for years
+    find lib/core/src -name '*.cpp' | sort | xargs -P 2 -n 6 clang-tidy --quiet -p "$build" 2>/dev/null
+    echo "clang-tidy: clean"
+else
+    skipped "clang-tidy" "it is not installed"
+fi
+if command -v xtensa-lx106-elf-g++ >/dev/null; then
+    ./test-xtensa.sh
+else
+    echo "SKIPPED: the objects for ESP8266 because gcc-xtensa-lx106 is not installed (opt-in, see README)" >&2
+fi
