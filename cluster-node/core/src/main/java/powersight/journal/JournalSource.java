@@ -4,7 +4,6 @@ import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.japi.Pair;
-import akka.pattern.Patterns;
 import akka.projection.javadsl.SourceProvider;
 import akka.stream.javadsl.Source;
 import java.sql.SQLException;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -28,7 +28,6 @@ final class JournalSource extends SourceProvider<String, JournalPage> {
     static final int PAGE = 5_000;
     static final Duration LIVE_PAUSE = Duration.ofMillis(100), IDLE_PAUSE = Duration.ofMillis(150);
 
-    private final ActorSystem<?> system;
     private final DataSource database;
     private final JournalCursor cursor;
     private final Supplier<CompletionStage<Integer>> readGeneration;
@@ -45,7 +44,6 @@ final class JournalSource extends SourceProvider<String, JournalPage> {
             JournalCursor.Scope scope,
             Supplier<CompletionStage<Integer>> readGeneration,
             IntSupplier generationNow) {
-        this.system = system;
         this.database = database;
         this.cursor = new JournalCursor(database, scope);
         this.readGeneration = readGeneration;
@@ -72,15 +70,14 @@ final class JournalSource extends SourceProvider<String, JournalPage> {
     private Source<JournalPage, NotUsed> pages(JournalOffset start, int generation) {
         return Source.unfoldAsync(
                         new At(start, Duration.ZERO),
-                        at -> after(at.pause())
-                                .thenApplyAsync(waited -> read(at, generation), blocking)
-                                .thenApply(Optional::of))
+                        at -> CompletableFuture.supplyAsync(() -> Optional.of(read(at, generation)), after(at.pause())))
                 .filter(page -> !page.events().isEmpty());
     }
 
-    private CompletionStage<Void> after(Duration pause) {
-        if (pause.isZero()) return CompletableFuture.completedFuture(null);
-        return Patterns.after(pause, system.classicSystem(), () -> CompletableFuture.<Void>completedFuture(null));
+    private Executor after(Duration pause) {
+        return pause.isZero()
+                ? blocking
+                : CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, blocking);
     }
 
     private Pair<At, JournalPage> read(At at, int generation) {
