@@ -1,0 +1,25 @@
+package powersight.api;
+
+import akka.http.javadsl.model.HttpRequest;
+import java.util.Map;
+import java.util.Optional;
+
+/** One request at its endpoint: gives the parameters as what they mean, or stops with what is wrong. */
+record Call(HttpRequest request, Map<String, String> path, Map<String, String> query, byte[] bytes) {
+    /** A parameter that is in the path, mandatory, or has a value when it is left out. */
+    <T> T get(Param<T> param) {
+        return find(param)
+                .orElseThrow(() -> BadInput.of(param.name(), param.name() + " is missing", "give " + param.meaning()));
+    }
+
+    <T> Optional<T> find(Param<T> param) {
+        String text = (param.inPath() ? path : query).get(param.name());
+        return text == null || (text.isEmpty() && !param.required())
+                ? param.otherwise()
+                : Optional.of(param.parsed(text));
+    }
+
+    <T> T body(Class<T> shape) {
+        return Json.read(bytes, shape);
+    }
+}

@@ -1,0 +1,45 @@
+package powersight.api;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import powersight.devices.Commissioning;
+import powersight.devices.MeterList;
+import powersight.devices.UnknownDevices;
+import powersight.ingest.Accounts;
+import powersight.ingest.Quarantine;
+import powersight.live.LiveTopics;
+import powersight.meter.Meters;
+import powersight.wire.GridClock;
+
+/**
+ * The doors of core that the routes lead to, and what the node says of itself.
+ *
+ * @param zone where people live: days and months are cut there
+ * @param blocking runs what waits for the database
+ * @param parts of the node, each ready or waiting for something; asked at every {@code /health/ready}
+ */
+public record Core(
+        Meters meters,
+        MeterList meterList,
+        Commissioning commissioning,
+        UnknownDevices unknownDevices,
+        Quarantine quarantine,
+        Accounts accounts,
+        LiveTopics live,
+        GridClock clock,
+        ZoneId zone,
+        Executor blocking,
+        PrometheusMeterRegistry metrics,
+        Supplier<List<Part>> parts) {
+    /** @param waitsFor what it is waiting for, in a few words; empty when it is ready */
+    public record Part(String name, boolean ready, String waitsFor) {}
+
+    <T> CompletionStage<T> blocking(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, blocking);
+    }
+}

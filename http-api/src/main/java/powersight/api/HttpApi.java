@@ -1,0 +1,57 @@
+package powersight.api;
+
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.settings.ServerSettings;
+import akka.stream.Materializer;
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** The door: everything that is served over HTTP, and the server that serves it. */
+public final class HttpApi {
+    private final ActorSystem<?> system;
+    private final List<Endpoint> endpoints;
+    private final LiveRoutes live;
+    private final Router router;
+
+    public HttpApi(ActorSystem<?> system, Core core, HttpSettings settings) {
+        this.system = system;
+        Access access = new Access(settings.hosts());
+        this.live = new LiveRoutes(core, system, access, settings);
+        List<Endpoint> all = new ArrayList<>();
+        all.addAll(new NodeRoutes(core, this::endpoints).endpoints());
+        all.addAll(new MeterRoutes(core).endpoints());
+        all.addAll(live.endpoints());
+        this.endpoints = List.copyOf(all);
+        this.router = new Router(
+                endpoints,
+                new StaticFiles("/web"),
+                access,
+                core.metrics(),
+                Materializer.createMaterializer(system),
+                settings.largestBody());
+    }
+
+    /** Serves from now on. The binding tells the port that was chosen when {@code port} is 0. */
+    public CompletionStage<ServerBinding> bind(String host, int port) {
+        Config config = system.settings().config();
+        ServerSettings settings =
+                ServerSettings.create(config.getConfig("powersight.http.server").withFallback(config));
+        return Http.get(system).newServerAt(host, port).withSettings(settings).bind(router::handle);
+    }
+
+    List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    int openSockets() {
+        return live.open();
+    }
+}

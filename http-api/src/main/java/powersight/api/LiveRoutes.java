@@ -1,0 +1,118 @@
+package powersight.api;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ws.Message;
+import akka.http.javadsl.model.ws.TextMessage;
+import akka.http.javadsl.model.ws.WebSocketUpgrade;
+import akka.stream.CompletionStrategy;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.stream.typed.javadsl.ActorSink;
+import akka.stream.typed.javadsl.ActorSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The live socket: a ticket by a plain request, and the socket that it opens. */
+final class LiveRoutes {
+    static final String PROTOCOL = "ps1.json";
+    private static final int LONGEST_FRAME = 4096;
+
+    private final Core core;
+    private final ActorSystem<?> system;
+    private final Access access;
+    private final HttpSettings settings;
+    private final Tickets tickets;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong count = new AtomicLong();
+
+    LiveRoutes(Core core, ActorSystem<?> system, Access access, HttpSettings settings) {
+        this.core = core;
+        this.system = system;
+        this.access = access;
+        this.settings = settings;
+        this.tickets = new Tickets(settings.ticketKey(), System::currentTimeMillis);
+        core.metrics().gauge("powersight.live.connections", open);
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post("/api/v1/live/ticket", "A ticket that opens one live socket within 30 seconds")
+                        .gives(200, "the ticket", Tickets.Ticket.class)
+                        .by(call -> CompletableFuture.completedFuture(Json.ok(tickets.issue()))),
+                Endpoint.get(
+                                "/api/v1/live",
+                                "WebSocket, subprotocol ps1.json: topics meter/ID, building/ID, municipality/CODE and grid")
+                        .gives(101, "the socket is open; say hello with a ticket within 5 seconds", Void.class)
+                        .refuses(426, "not a WebSocket request")
+                        .by(this::upgrade));
+    }
+
+    /** How many sockets are open. */
+    int open() {
+        return open.get();
+    }
+
+    private CompletionStage<HttpResponse> upgrade(Call call) {
+        WebSocketUpgrade upgrade = call.request()
+                .getAttribute(AttributeKeys.webSocketUpgrade)
+                .orElseThrow(() -> BadInput.whole(426, "websocket-only", "this is a WebSocket", "connect with ws://"));
+        access.checkOrigin(call.request());
+        boolean offered = false;
+        for (String protocol : upgrade.getRequestedProtocols()) offered |= protocol.equals(PROTOCOL);
+        if (!offered && upgrade.getRequestedProtocols().iterator().hasNext())
+            throw BadInput.whole(400, "unknown-subprotocol", "the subprotocol is not known", "offer " + PROTOCOL);
+        Flow<Message, Message, NotUsed> flow = connection();
+        return CompletableFuture.completedFuture(
+                offered ? upgrade.handleMessagesWith(flow, PROTOCOL) : upgrade.handleMessagesWith(flow));
+    }
+
+    private Flow<Message, Message, NotUsed> connection() {
+        String name = "live-" + count.incrementAndGet();
+        ActorRef<LiveConnection.Command> actor = system.systemActorOf(
+                LiveConnection.create(name, core.live(), tickets, settings.live(), open), name, Props.empty());
+        Sink<Message, NotUsed> received = Flow.of(Message.class)
+                .mapAsync(1, this::text)
+                .to(ActorSink.actorRefWithBackpressure(
+                        actor,
+                        (next, text) -> new LiveConnection.Received(text, next),
+                        LiveConnection.Opened::new,
+                        new LiveConnection.Ready(),
+                        new LiveConnection.Closed(),
+                        failure -> new LiveConnection.Closed()));
+        Source<Message, NotUsed> written =
+                ActorSource.<LiveConnection.Out, LiveConnection.Command>actorRefWithBackpressure(
+                                actor,
+                                new LiveConnection.Written(),
+                                out -> out instanceof LiveConnection.End
+                                        ? Optional.of(CompletionStrategy.draining())
+                                        : Optional.empty(),
+                                out -> Optional.empty())
+                        .mapMaterializedValue(out -> {
+                            actor.tell(new LiveConnection.Attached(out));
+                            return NotUsed.getInstance();
+                        })
+                        .map(out -> TextMessage.create(((LiveConnection.Frame) out).text()));
+        return Flow.fromSinkAndSourceCoupled(received, written);
+    }
+
+    /** Frames may come in pieces; one that grows too long ends the connection. Binary is not spoken here. */
+    private CompletionStage<String> text(Message message) {
+        if (!message.isText()) throw new IllegalArgumentException("a binary frame");
+        TextMessage text = message.asTextMessage();
+        if (text.isStrict()) return CompletableFuture.completedFuture(text.getStrictText());
+        return text.getStreamedText()
+                .limitWeighted(LONGEST_FRAME, piece -> (long) piece.length())
+                .runFold(new StringBuilder(), StringBuilder::append, system)
+                .thenApply(StringBuilder::toString);
+    }
+}

@@ -1,0 +1,159 @@
+package powersight.api;
+
+import akka.http.javadsl.model.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import powersight.api.MeterJson.Commission;
+import powersight.api.MeterJson.Commissioned;
+import powersight.api.MeterJson.MeterDetail;
+import powersight.api.MeterJson.MeterPage;
+import powersight.api.MeterJson.MeterSummary;
+import powersight.devices.MeterList;
+import powersight.meter.MeterNow;
+import powersight.meter.Registration;
+import powersight.platform.Page;
+import powersight.platform.Refused;
+import powersight.platform.RefusedException;
+import powersight.wire.ConcentratorId;
+import powersight.wire.MeterId;
+import powersight.wire.Municipalities;
+import powersight.wire.Municipality;
+
+/** Meters: the list, one of them, and making one known. */
+final class MeterRoutes {
+    static final Param<MeterId> ID = Param.meter("id");
+    static final Param<Integer> LIMIT = Param.whole("limit", "how many at most", 1, Page.LARGEST, Page.USUAL);
+    static final Param<String> AFTER = Param.text("after", "'next' of the page before");
+    static final Param<String> TEXT = Param.text("q", "a part of the id");
+    static final Param<Municipality> MUNICIPALITY = Param.text(
+                    "municipality", "a municipality's five-digit code or its name")
+            .as(MeterRoutes::municipality);
+    static final Param<MeterNow.Connection> STATE =
+            Param.word("state", "only meters in this state", MeterNow.Connection.class);
+
+    /** A list does not wait for a meter whose node is just moving: its row is shown without the live part. */
+    private static final Duration LIST_WAITS = Duration.ofMillis(800);
+
+    private static final long USUAL_TIMEOUT_SECONDS = 60, USUAL_EVERY_SECONDS = 15;
+
+    private final Core core;
+
+    MeterRoutes(Core core) {
+        this.core = core;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/v1/meters", "Commissioned meters, in the order of their ids")
+                        .with(TEXT, MUNICIPALITY, STATE, LIMIT, AFTER)
+                        .gives(200, "a page of them", MeterPage.class)
+                        .by(this::list),
+                Endpoint.post("/api/v1/meters", "Makes a meter known; its secret is shown this once")
+                        .body(Commission.class)
+                        .gives(201, "the meter and its secret", Commissioned.class)
+                        .refuses(409, "commissioned already")
+                        .refuses(422, "breaks a rule, such as an unknown municipality")
+                        .by(this::commission),
+                Endpoint.get("/api/v1/meters/{id}", "How one meter stands")
+                        .with(ID)
+                        .gives(200, "the meter", MeterDetail.class)
+                        .refuses(404, "not commissioned")
+                        .by(this::one));
+    }
+
+    private CompletionStage<HttpResponse> list(Call call) {
+        MeterList.Filter filter = new MeterList.Filter(
+                call.find(TEXT).orElse(""), call.find(MUNICIPALITY).map(Municipality::code), call.find(STATE));
+        Optional<String> after = call.find(AFTER);
+        int limit = call.get(LIMIT);
+        return core.blocking(() -> core.meterList().search(filter, after, limit))
+                .thenCompose(page -> all(page.items(), this::summary)
+                        .thenApply(items ->
+                                Json.ok(new MeterPage(items, page.next().orElse(null), page.total()))));
+    }
+
+    CompletionStage<MeterSummary> summary(MeterList.Row row) {
+        return core.meters()
+                .now(row.id())
+                .toCompletableFuture()
+                .completeOnTimeout(Optional.empty(), LIST_WAITS.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((now, failure) -> now == null ? Optional.<MeterNow>empty() : now)
+                .thenApply(now -> now.map(MeterSummary::of).orElseGet(() -> MeterSummary.of(row)));
+    }
+
+    private CompletionStage<HttpResponse> one(Call call) {
+        return known(core, call.get(ID)).thenApply(now -> Json.ok(MeterDetail.of(now)));
+    }
+
+    private CompletionStage<HttpResponse> commission(Call call) {
+        Commission order = call.body(Commission.class);
+        MeterId id = given("id", order.id(), MeterId::new);
+        Municipality municipality = given("municipality", order.municipality(), MeterRoutes::municipality);
+        Registration registration = given("timeoutSeconds", order, ignored -> registration(order, municipality));
+        return core.commissioning()
+                .commission(id, registration)
+                .thenApply(secret -> Json.reply(201, new Commissioned(MeterSummary.fresh(id, registration), secret)));
+    }
+
+    private static Registration registration(Commission order, Municipality municipality) {
+        long every = order.everySeconds().orElse(USUAL_EVERY_SECONDS);
+        if (every < 1 || every > 86_400)
+            throw BadInput.of("everySeconds", "everySeconds is " + every, "a meter reports every 1 to 86400 seconds");
+        return new Registration(
+                municipality.code(),
+                order.building().map(building -> given("building", building, MeterRoutes::buildingName)),
+                order.concentrator().map(name -> given("concentrator", name, ConcentratorId::new)),
+                order.trial().orElse(false),
+                Duration.ofSeconds(every),
+                Duration.ofSeconds(order.timeoutSeconds().orElse(USUAL_TIMEOUT_SECONDS)));
+    }
+
+    /** Shown in addresses and topics, so it has the shape of an id. */
+    static String buildingName(String text) {
+        if (!MeterId.isValid(text)) throw new IllegalArgumentException("a building's id is " + MeterId.SHAPE);
+        return text;
+    }
+
+    /** By code, or by name as people type it. */
+    static Municipality municipality(String text) {
+        return Municipalities.byCode(text)
+                .or(() -> Municipalities.find(text))
+                .orElseThrow(() -> new RefusedException(new Refused(
+                        "unknown-municipality",
+                        "there is no municipality '" + text + "'",
+                        "GET /api/v1/municipalities lists them")));
+    }
+
+    /** How a meter stands, or the refusal that everybody gives who is asked for a meter that is not there. */
+    static CompletionStage<MeterNow> known(Core core, MeterId id) {
+        return core.meters().now(id).thenApply(now -> now.orElseThrow(() -> unknown(id)));
+    }
+
+    static RefusedException unknown(MeterId id) {
+        return new RefusedException(
+                new Refused("unknown-meter", "meter " + id + " is not commissioned", "commission it first"));
+    }
+
+    private static <A, B> B given(String field, @Nullable A value, Function<A, B> read) {
+        if (value == null) throw BadInput.of(field, field + " is missing", "give it in the body");
+        try {
+            return read.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw BadInput.of(field, field + " is not right: " + e.getMessage(), "see /docs");
+        }
+    }
+
+    static <A, B> CompletionStage<List<B>> all(List<A> items, Function<A, CompletionStage<B>> each) {
+        List<CompletableFuture<B>> answers = items.stream()
+                .map(item -> each.apply(item).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> answers.stream().map(CompletableFuture::join).toList());
+    }
+}

@@ -1,0 +1,112 @@
+package powersight.api;
+
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RetryAfter;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.pattern.AskTimeoutException;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import org.jdbi.v3.core.ConnectionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import powersight.platform.Refused;
+import powersight.platform.RefusedException;
+
+/** The one place where refusals, bad input and faults become problem JSON. Nothing of a fault is told but a reference. */
+final class Problems {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    /** What core's refusals mean in HTTP; any other code is 422: understood, and not allowed. */
+    private static final Map<String, Integer> STATUS = Map.of(
+            "unknown-meter", 404,
+            "unknown-building", 404,
+            "unknown-projection", 404,
+            "already-commissioned", 409,
+            "name-taken", 409,
+            "already-rebuilding", 409,
+            "not-ready", 503);
+
+    private Problems() {}
+
+    static HttpResponse of(Throwable thrown, String request) {
+        Throwable cause = unwrapped(thrown);
+        if (cause instanceof BadInput bad) return response(bad.status(), bad.refused(), bad.field());
+        if (cause instanceof RefusedException refused)
+            return response(STATUS.getOrDefault(refused.refused().code(), 422), refused.refused(), Optional.empty());
+        if (cause instanceof EntityStreamSizeException)
+            return response(
+                    413,
+                    new Refused("too-large", "the request's body is too large", "send less at once"),
+                    Optional.empty());
+        if (isPassing(cause)) {
+            String reference = reference();
+            LOG.warn("{} was not answered, reference {}: {}", request, reference, cause.toString());
+            return response(
+                            503,
+                            new Refused(
+                                    "busy",
+                                    "a part of the system does not answer just now",
+                                    "try again in a few seconds"),
+                            Optional.empty(),
+                            reference)
+                    .addHeader(RetryAfter.create(5L));
+        }
+        String reference = reference();
+        LOG.error("{} failed, reference {}", request, reference, cause);
+        return response(
+                500,
+                new Refused("fault", "something broke while answering", "tell the operator the reference"),
+                Optional.empty(),
+                reference);
+    }
+
+    static HttpResponse response(int status, Refused refused, Optional<String> field) {
+        return response(status, refused, field, reference());
+    }
+
+    private static HttpResponse response(int status, Refused refused, Optional<String> field, String reference) {
+        Problem problem = new Problem(
+                "/docs#" + refused.code(),
+                StatusCodes.get(status).reason(),
+                status,
+                refused.code(),
+                refused.sentence(),
+                field.orElse(null),
+                refused.advice().isEmpty() ? null : refused.advice(),
+                reference);
+        return HttpResponse.create().withStatus(StatusCodes.get(status)).withEntity(Json.PROBLEM, Json.bytes(problem));
+    }
+
+    /** The database or a meter's node may come back any moment: not a fault of the program. */
+    private static boolean isPassing(Throwable cause) {
+        if (cause instanceof TimeoutException
+                || cause instanceof AskTimeoutException
+                || cause instanceof ConnectionException
+                || cause instanceof SQLTransientException
+                || cause instanceof RejectedExecutionException) return true;
+        for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause())
+            if (deeper instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"))) return true;
+        return false;
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) cause = cause.getCause();
+        return cause;
+    }
+
+    private static String reference() {
+        return Long.toString(ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE, 36)
+                .toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * How people and programs reach PowerSight over HTTP: routes, the live WebSocket, problem JSON, the OpenAPI document and
+ * the web page's files.
+ *
+ * <p>Door: {@link powersight.api.HttpApi}. Every operation is an {@link powersight.api.Endpoint} in a table, from which
+ * both the routing and the OpenAPI document are made, so that they cannot differ. A class named …Routes is the table of
+ * contents of one resource; the logic is one call away in core.
+ */
+@NullMarked
+package powersight.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package powersight.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import powersight.meter.MeterNow;
+import powersight.meter.Registration;
+import powersight.meter.SeenSequences;
+import powersight.wire.Electrical;
+import powersight.wire.Flag;
+import powersight.wire.MeterId;
+import powersight.wire.Reading;
+import powersight.wire.Registers;
+
+/** What the tests of this package say again and again. */
+final class Example {
+    static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    static final Registration NOVI_SAD = Registration.in("80284", Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+    private Example() {}
+
+    static MeterNow fresh(MeterId meter, Registration registration) {
+        return new MeterNow(
+                meter,
+                registration,
+                MeterNow.Connection.NEVER_SEEN,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                List.of());
+    }
+
+    static Reading reading(long seq, Instant at, long importWh, int milliWatts) {
+        return new Reading(
+                at,
+                seq,
+                new Registers(importWh, 200, 0, 0),
+                new Electrical(220_400, 1_340, milliWatts, Electrical.ABSENT, 50_000),
+                Flag.LATE.bit());
+    }
+
+    static MeterNow online(String meter, Reading last) {
+        return new MeterNow(
+                new MeterId(meter),
+                NOVI_SAD,
+                MeterNow.Connection.ONLINE,
+                Optional.of(NOON),
+                Optional.of(last.at().plusSeconds(1)),
+                Optional.of(last),
+                Optional.of(last.at().plusSeconds(1)),
+                7,
+                2,
+                List.of(new SeenSequences.Range(3, 4)));
+    }
+}

@@ -1,0 +1,122 @@
+package powersight.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static powersight.api.ServedApi.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import powersight.wire.MeterId;
+
+class MetersTest {
+    private final ServedApi api = ServedApi.get();
+
+    @Test
+    void the_list_shows_how_each_meter_stands_this_second() {
+        api.listed("list-1", "NEVER_SEEN");
+        api.meters.stands(Example.online("list-1", Example.reading(9, Example.NOON, 1_000, 295_400)));
+
+        JsonNode page = json(api.get("/api/v1/meters?q=list-1"));
+
+        assertThat(page.path("total").asInt()).isEqualTo(1);
+        JsonNode meter = page.path("items").path(0);
+        assertThat(meter.path("id").asText()).isEqualTo("list-1");
+        assertThat(meter.path("municipality").asText()).isEqualTo("80284");
+        assertThat(meter.path("municipalityName").asText()).isEqualTo("Novi Sad");
+        assertThat(meter.path("building").isNull()).isTrue();
+        assertThat(meter.path("state").asText()).isEqualTo("ONLINE");
+        assertThat(meter.path("lastReadingAt").asText()).isEqualTo("2026-11-20T12:00:00Z");
+        assertThat(meter.path("everySeconds").asInt()).isEqualTo(5);
+        assertThat(meter.path("watts").asDouble()).isEqualTo(295.4);
+        assertThat(meter.path("importWh").asLong()).isEqualTo(1_200);
+    }
+
+    @Test
+    void a_meter_that_does_not_answer_in_time_is_listed_with_what_the_list_knows() {
+        api.listed("mute-1", "OFFLINE");
+        api.meters.doesNotAnswer(new MeterId("mute-1"));
+
+        JsonNode meter = json(api.get("/api/v1/meters?q=mute-1")).path("items").path(0);
+
+        assertThat(meter.path("state").asText()).isEqualTo("OFFLINE");
+        assertThat(meter.path("watts").isNull()).isTrue();
+    }
+
+    @Test
+    void pages_follow_each_other_without_gap_or_repetition() {
+        for (int i = 0; i < 5; i++) api.listed("paged-" + i, "NEVER_SEEN");
+
+        JsonNode first = json(api.get("/api/v1/meters?q=paged-&limit=3"));
+        JsonNode second = json(api.get(
+                "/api/v1/meters?q=paged-&limit=3&after=" + first.path("next").asText()));
+
+        assertThat(first.path("items").findValuesAsText("id")).containsExactly("paged-0", "paged-1", "paged-2");
+        assertThat(second.path("items").findValuesAsText("id")).containsExactly("paged-3", "paged-4");
+        assertThat(second.path("next").isNull()).isTrue();
+    }
+
+    @Test
+    void one_meter_is_told_in_full() {
+        api.meters.stands(Example.online("full-1", Example.reading(9, Example.NOON, 1_000, 295_400)));
+
+        JsonNode meter = json(api.get("/api/v1/meters/full-1"));
+
+        assertThat(meter.path("id").asText()).isEqualTo("full-1");
+        assertThat(meter.path("timeoutSeconds").asInt()).isEqualTo(30);
+        assertThat(meter.path("recorded").asInt()).isEqualTo(7);
+        assertThat(meter.path("duplicates").asInt()).isEqualTo(2);
+        assertThat(meter.path("missing").toString()).isEqualTo("[[3,4]]");
+        JsonNode last = meter.path("last");
+        assertThat(last.path("volts").asDouble()).isEqualTo(220.4);
+        assertThat(last.path("powerFactor").isNull()).isTrue();
+        assertThat(last.path("importT1Wh").asLong()).isEqualTo(1_000);
+        assertThat(last.path("flags").toString()).isEqualTo("[\"LATE\"]");
+        assertThat(last.path("receivedAt").asText()).isEqualTo("2026-11-20T12:00:01Z");
+    }
+
+    @Test
+    void a_meter_that_nobody_commissioned_is_a_404_with_a_stable_code() {
+        HttpResponse<String> answer = api.get("/api/v1/meters/nobody");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(json(answer).path("code").asText()).isEqualTo("unknown-meter");
+        assertThat(json(answer).path("advice").asText()).isNotEmpty();
+        assertThat(json(answer).path("reference").asText()).isNotEmpty();
+    }
+
+    @Test
+    void commissioning_shows_the_secret_once_and_is_refused_the_second_time() {
+        HttpResponse<String> first = api.post("/api/v1/meters", "{\"id\":\"new-1\",\"municipality\":\"novi sad\"}");
+        HttpResponse<String> again = api.post("/api/v1/meters", "{\"id\":\"new-1\",\"municipality\":\"80284\"}");
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(json(first).path("secret").asText()).matches("[0-9a-f]{32}");
+        assertThat(json(first).path("municipality").asText()).isEqualTo("80284");
+        assertThat(json(first).path("state").asText()).isEqualTo("NEVER_SEEN");
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(json(again).path("code").asText()).isEqualTo("already-commissioned");
+        assertThat(again.body()).doesNotContain("secret");
+    }
+
+    @Test
+    void a_wrong_order_names_the_field_and_a_broken_rule_is_422() {
+        assertField("{\"municipality\":\"80284\"}", "id");
+        assertField("{\"id\":\"a b\",\"municipality\":\"80284\"}", "id");
+        assertField("{\"id\":\"new-2\"}", "municipality");
+        assertField("{\"id\":\"new-2\",\"municipality\":\"80284\",\"timeoutSeconds\":\"x\"}", "timeoutSeconds");
+        assertField("{\"id\":\"new-2\",\"municipality\":\"80284\",\"timeoutSeconds\":0}", "timeoutSeconds");
+        assertField("{\"id\":\"new-2\",\"municipality\":\"80284\",\"everySeconds\":0}", "everySeconds");
+        assertField("{\"id\":\"new-2\",\"municipality\":\"80284\",\"wattage\":1}", "wattage");
+
+        HttpResponse<String> nowhere = api.post("/api/v1/meters", "{\"id\":\"new-2\",\"municipality\":\"Atlantida\"}");
+        assertThat(nowhere.statusCode()).isEqualTo(422);
+        assertThat(json(nowhere).path("code").asText()).isEqualTo("unknown-municipality");
+    }
+
+    private void assertField(String order, String field) {
+        HttpResponse<String> answer = api.post("/api/v1/meters", order);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(json(answer).path("field").asText()).isEqualTo(field);
+    }
+}

@@ -1,0 +1,135 @@
+package powersight.api;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import powersight.devices.Commissioning;
+import powersight.devices.MeterList;
+import powersight.devices.StoredKeys;
+import powersight.devices.UnknownDevices;
+import powersight.ingest.Accounts;
+import powersight.ingest.Quarantine;
+import powersight.live.LiveTopics;
+import powersight.platform.Database;
+import powersight.platform.Schemas;
+import powersight.wire.GridClock;
+
+/** The whole API on a real server and a real database; only the meters' actors are played. One for all tests of a JVM. */
+final class ServedApi {
+    private static @Nullable ServedApi only;
+
+    final ActorTestKit actors = ActorTestKit.create(
+            "api", ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+    final FakeMeters meters = new FakeMeters();
+    final Database database = emptyDatabase();
+    final HttpApi api;
+    final URI base;
+    volatile List<Core.Part> parts = List.of(new Core.Part("journal", true, ""));
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    static synchronized ServedApi get() {
+        if (only == null) only = new ServedApi();
+        return only;
+    }
+
+    private ServedApi() {
+        ExecutorService blocking = Executors.newFixedThreadPool(4);
+        UnknownDevices strangers = new UnknownDevices(database, actors.system(), blocking);
+        GridClock clock = GridClock.realTime();
+        Core core = new Core(
+                meters,
+                new MeterList(database),
+                new Commissioning(meters, new StoredKeys(database), strangers, blocking),
+                strangers,
+                new Quarantine(database, actors.system(), blocking),
+                new Accounts(),
+                LiveTopics.start(actors.system(), meters, clock),
+                clock,
+                ZoneId.of("Europe/Belgrade"),
+                blocking,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                () -> parts);
+        api = new HttpApi(
+                actors.system(),
+                core,
+                HttpSettings.of(actors.system().settings().config()));
+        int port = api.bind("127.0.0.1", 0)
+                .toCompletableFuture()
+                .join()
+                .localAddress()
+                .getPort();
+        base = URI.create("http://localhost:" + port);
+    }
+
+    private static Database emptyDatabase() {
+        try {
+            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .start();
+            Database database = Database.open(
+                    new Database.Address(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"),
+                    "api",
+                    4);
+            Schemas.migrate(database, List.of("devices", "ingest"));
+            return database;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path));
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return Json.MAPPER.readTree(response.body());
+        } catch (IOException e) {
+            throw new AssertionError(response.body(), e);
+        }
+    }
+
+    /** As the projection of commissioned meters would. */
+    void listed(String id, String state) {
+        database.jdbi().useHandle(handle -> handle.execute("""
+                insert into meter_list (id, municipality, trial, every_s, timeout_s, state, commissioned_at)
+                values (?, '80284', false, 5, 30, ?, now()) on conflict do nothing""", id, state));
+    }
+}
