@@ -13,7 +13,13 @@ import powersight.app.bench.BenchCommand;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, NodeCommand.class, BenchCommand.class},
+        subcommands = {
+            UpCommand.class,
+            NodeCommand.class,
+            BenchCommand.class,
+            TransferCommands.ExportCommand.class,
+            TransferCommands.ImportCommand.class
+        },
         description =
                 "A country's electricity meters: one actor each, and everything that follows from what they measure.",
         footer = {"", "Without a COMMAND it is 'up'. 'powersight COMMAND --help' explains one."})

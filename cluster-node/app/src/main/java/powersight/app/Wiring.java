@@ -46,7 +46,7 @@ final class Wiring {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
 
     /** Features with tables, each after those it refers to. */
-    private static final List<String> SCHEMAS = List.of("clock", "journal", "devices", "ingest");
+    static final List<String> SCHEMAS = List.of("clock", "journal", "devices", "ingest");
 
     /** How long a meter may take to answer before its message must be offered again. */
     private static final Duration METERS_PATIENCE = Duration.ofSeconds(15);
