@@ -20,5 +20,8 @@ const run = (command, args) => {
   if (status !== 0) process.exit(status ?? 1);
 };
 
+// With POWERSIGHT_URL the flows run against that node and its own pages; without it against a fake of its API and our build.
+const which = process.argv.slice(2);
 if (process.env.POWERSIGHT_URL === undefined) run("node", ["tools/build-when-needed.mjs"]);
-run("npx", ["vitest", "run", "-c", "vitest.e2e.config.ts", ...process.argv.slice(2)]);
+else if (which.length === 0) which.push("node");
+run("npx", ["vitest", "run", "-c", "vitest.e2e.config.ts", ...which]);

@@ -1,4 +1,8 @@
-/** The JSON of /api/v1, as the server writes it. Moments are ISO-8601 in UTC on the grid's time line; energy is whole Wh. */
+/**
+ * The JSON of /api/v1, as the server writes it. Energy is whole Wh. Moments are ISO-8601 in UTC: those of meters on the
+ * grid's time line, those of the node's own life (unknown devices, refused messages) on the wall clock. Intervals that a
+ * person sets (`everySeconds`, `timeoutSeconds`) are seconds of the wall clock.
+ */
 
 /** The grid may run faster than life; everything measured lives in grid time. */
 export interface ClockReading {

@@ -24,6 +24,8 @@ export function emptyColumns(): Columns {
 }
 
 /**
+ * `everySeconds` is on the grid's clock, as the rows are.
+ *
  * The rows in which something was measured, and a break wherever more time passed than a bucket or than twice the meter's
  * own interval: a meter that speaks every five minutes is not silent between two buckets of ten seconds.
  */

@@ -25,7 +25,8 @@ export class Fleet {
   readonly quarantine: QuarantinedMessage[];
   unknown: UnknownDevice[];
 
-  constructor(size: number, private readonly now: () => number, readonly everySeconds: number) {
+  /** @param everySeconds how often a meter reports, on the grid's clock */
+  constructor(size: number, private readonly now: () => number, readonly everySeconds: number, private readonly speed: number) {
     this.meters = Array.from({ length: size }, (_, n) => `m-${String(n + 1).padStart(String(size).length, "0")}`);
     this.begun = now() - 30 * 24 * HOUR;
     this.offline.add(this.meters[2] ?? "");
@@ -75,8 +76,8 @@ export class Fleet {
     return {
       id, municipality: place.code, municipalityName: place.name, building: this.index(id) % 3 === 0 ? null : `zgrada-${1 + (this.index(id) % 12)}`,
       state, stateSince: state === "NEVER_SEEN" ? null : iso(state === "OFFLINE" ? this.lastAt(id) + 900 : this.begun), lastHeardAt: last?.receivedAt ?? null,
-      lastReadingAt: last?.at ?? null, everySeconds: this.everySeconds, watts: last?.watts ?? null, importWh: last === null ? null : last.importT1Wh + last.importT2Wh,
-      timeoutSeconds: 900, recorded: last?.seq ?? 0, duplicates: this.index(id) === 1 ? 3 : 0, missing: this.index(id) === 1 ? [[17, 19], [42, 42]] : [], last,
+      lastReadingAt: last?.at ?? null, everySeconds: this.everySeconds / this.speed, watts: last?.watts ?? null, importWh: last === null ? null : last.importT1Wh + last.importT2Wh,
+      timeoutSeconds: 15, recorded: last?.seq ?? 0, duplicates: this.index(id) === 1 ? 3 : 0, missing: this.index(id) === 1 ? [[17, 19], [42, 42]] : [], last,
     };
   }
 
@@ -127,7 +128,7 @@ export class Fleet {
   }
 
   private stranger(id: string, transport: string, messages: number): UnknownDevice {
-    return { id, firstHeardAt: iso(this.now() - 7 * HOUR), lastHeardAt: iso(this.now() - 240), messages, transport };
+    return { id, firstHeardAt: iso(Date.now() / 1000 - 7 * HOUR), lastHeardAt: iso(Date.now() / 1000 - 4), messages, transport };
   }
 
   private refused(n: number): QuarantinedMessage {
@@ -138,7 +139,7 @@ export class Fleet {
     ] as const;
     const [code, field, sentence] = kinds[n % 3]!;
     const payload = n % 3 === 1 ? '{"voltage": 220.4' : '{"id":"m-001","readings":[{"voltage":23000}],"note":"<img src=x onerror=alert(1)>"}';
-    return { id: `q-${n}`, receivedAt: iso(this.now() - 600 * n), transport: n % 2 ? "AMQP" : "MQTT", source: "energy/meters/m-001", device: n % 3 === 1 ? null : "m-001", code, field, sentence, payload, bytes: payload.length };
+    return { id: `q-${n}`, receivedAt: iso(Date.now() / 1000 - 600 * n), transport: n % 2 ? "AMQP" : "MQTT", source: "energy/meters/m-001", device: n % 3 === 1 ? null : "m-001", code, field, sentence, payload, bytes: payload.length };
   }
 }
 

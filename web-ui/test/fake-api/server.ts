@@ -17,7 +17,7 @@ export interface FakeOptions {
 }
 
 const TYPES: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".json": "application/json" };
-const CSP = "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
+const CSP = "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html";
 const STEPS: Record<string, string> = { hour: "10s", day: "300s", week: "quarter", month: "hour", year: "day" };
 
 /** The node's API with a made-up fleet behind it, true to its contract, so that the pages can be tested without a node. */
@@ -32,13 +32,15 @@ export class FakeApi {
   private server: Server | undefined;
   private beat: ReturnType<typeof setInterval> | undefined;
   socketsRefused = false;
+  /** Nothing gets through, requests included. */
+  unplugged = false;
   /** Paths that answer 503 while listed. */
   readonly broken = new Set<string>();
 
   constructor(private readonly options: FakeOptions) {
     this.speed = options.speed ?? 60;
     this.gridStart = Date.parse(options.grid ?? "2026-11-21T13:35:00Z") / 1000;
-    this.fleet = new Fleet(options.meters ?? 48, () => this.gridNow(), options.everySeconds ?? 300);
+    this.fleet = new Fleet(options.meters ?? 48, () => this.gridNow(), options.everySeconds ?? 300, this.speed);
   }
 
   gridNow(): number {
@@ -48,7 +50,7 @@ export class FakeApi {
   async start(): Promise<string> {
     this.server = createServer((request, response) => void this.answer(request, response));
     this.server.on("upgrade", (request, stream) => {
-      if (this.socketsRefused || request.url !== "/api/v1/live") stream.destroy();
+      if (this.unplugged || this.socketsRefused || request.url !== "/api/v1/live") stream.destroy();
       else this.greet(ServerSocket.accept(request, stream, "ps1.json"));
     });
     await new Promise<void>((done) => this.server?.listen(0, "127.0.0.1", done));
@@ -58,12 +60,21 @@ export class FakeApi {
 
   async stop(): Promise<void> {
     clearInterval(this.beat);
-    this.pullCable();
+    this.cutSockets();
     this.server?.closeAllConnections();
     await new Promise((done) => this.server?.close(done));
   }
 
   pullCable(): void {
+    this.unplugged = true;
+    this.cutSockets();
+  }
+
+  plugIn(): void {
+    this.unplugged = false;
+  }
+
+  private cutSockets(): void {
     for (const end of this.live) end.socket.cut();
   }
 
@@ -80,6 +91,7 @@ export class FakeApi {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://x");
     if (!url.pathname.startsWith("/api/")) return this.file(url.pathname, response);
+    if (this.unplugged) return void request.socket.destroy();
     this.asked.push(url.pathname + url.search);
     if (this.broken.has(url.pathname)) return problem(response, 503, "unavailable", "the store does not answer");
     const body = await text(request);

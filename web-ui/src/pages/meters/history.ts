@@ -9,7 +9,7 @@ import type { ChartModel } from "../../charts/ps-chart.js";
 import { date, energy, power, text } from "../../i18n/format.js";
 import { t } from "../../i18n/language.js";
 import { arrived, asking, failed, nothingYet, type Loadable } from "../../state/loadable.js";
-import { gridNow, inWallSeconds, isClockSet } from "../../time/clock.js";
+import { gridNow, inGridSeconds, inWallSeconds, isClockSet } from "../../time/clock.js";
 import { errorBlock, figure, icon, tag } from "../../ui/parts.js";
 import { availabilityStrip } from "./availability-strip.js";
 import { downloadTable, historyTable } from "./history-table.js";
@@ -54,15 +54,17 @@ export class History {
     void this.load();
   }
 
+  /** How often the meter reports, in seconds of the wall clock; the chart needs it on the grid's, to tell gaps from pauses. */
   know(everySeconds: number | null): void {
-    if (everySeconds === this.every) return;
-    this.every = everySeconds;
+    const every = everySeconds === null ? null : inGridSeconds(everySeconds);
+    if (every === this.every) return;
+    this.every = every;
     this.redo();
   }
 
   /** A live reading goes to the end of the present hour; a fresh snapshot means that something may be missing before it. */
   hear(data: MeterLive, whole: boolean): void {
-    this.know(data.everySeconds ?? this.every);
+    if (data.everySeconds !== null) this.know(data.everySeconds);
     if (whole && this.asked.value !== null) void this.load();
     if (this.columns === null || !this.followsHour || data.at === undefined || data.watts === undefined) return;
     const from = gridNow().getTime() / 1000 - 3600;

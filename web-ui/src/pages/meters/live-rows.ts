@@ -55,7 +55,7 @@ export function merged(meter: MeterSummary, live: MeterLive): MeterSummary {
     state: live.state ?? meter.state,
     stateSince: live.stateSince ?? meter.stateSince,
     lastHeardAt: live.lastHeardAt ?? meter.lastHeardAt,
-    lastReadingAt: live.receivedAt ?? live.at ?? meter.lastReadingAt,
+    lastReadingAt: live.at ?? meter.lastReadingAt,
     everySeconds: live.everySeconds ?? meter.everySeconds,
     watts: live.watts === undefined ? meter.watts : live.watts,
     importWh: imported,

@@ -3,7 +3,7 @@ import type { MeterDetail, MeterLive, Reading } from "../../api/types.js";
 import { date, duration, measured, number, power, register, shownAge, sinceWhen } from "../../i18n/format.js";
 import { spoken, t } from "../../i18n/language.js";
 import { freshness, type Freshness } from "../../live/staleness.js";
-import { gridNow, inWallSeconds, secondsSince } from "../../time/clock.js";
+import { gridNow, secondsSince } from "../../time/clock.js";
 import { emptyState, figure, flagTag, freshMark, icon, stateTag } from "../../ui/parts.js";
 
 /** The live half of one meter's page: what it says now, and how far that may be believed. */
@@ -20,26 +20,29 @@ export function lastReading({ detail, live }: MeterView): Reading | null {
 
 export function freshnessOf(view: MeterView): { fresh: Freshness; seconds: number | null } {
   const reading = lastReading(view);
-  const seconds = reading === null ? null : secondsSince(reading.receivedAt);
-  const every = view.live?.everySeconds ?? view.detail.everySeconds;
-  return { fresh: freshness(seconds, every === null ? null : inWallSeconds(every), view.live?.state ?? view.detail.state), seconds };
+  const seconds = reading === null ? null : secondsSince(reading.at);
+  return { fresh: freshness(seconds, view.live?.everySeconds ?? view.detail.everySeconds, view.live?.state ?? view.detail.state), seconds };
 }
 
-export function meterHead(view: MeterView): TemplateResult {
-  const { detail, live } = view;
-  const state = live?.state ?? detail.state;
-  const since = live?.stateSince ?? detail.stateSince;
+/** The heading stands from the first moment, before anything about the meter is known, and keeps the focus. */
+export function meterHead(id: string, view: MeterView | null): TemplateResult {
   return html`<header class="page-head">
     <div>
       <nav class="crumbs" aria-label=${t("nav.meters")}><a href="/brojila">${icon("left")}${t("meter.back")}</a></nav>
-      <h1 tabindex="-1" class="meter-id">${detail.id}</h1>
-      <p class="lead place-line">${icon("place")}<span>${spoken.value.officialName(detail.municipalityName)} · ${detail.building ?? t("meter.noBuilding")}</span></p>
+      <h1 tabindex="-1" class="meter-id">${id}</h1>
+      ${view === null ? nothing : html`<p class="lead place-line">${icon("place")}<span>${spoken.value.officialName(view.detail.municipalityName)} · ${view.detail.building ?? t("meter.noBuilding")}</span></p>`}
     </div>
-    <div class="meter-state">
-      ${stateTag(state)}
-      ${since === null || state === "NEVER_SEEN" ? nothing : html`<span class="meter-since">${t("age.since", { time: sinceWhen(since, gridNow()) })}</span>`}
-    </div>
+    ${view === null ? nothing : standing(view)}
   </header>`;
+}
+
+function standing({ detail, live }: MeterView): TemplateResult {
+  const state = live?.state ?? detail.state;
+  const since = live?.stateSince ?? detail.stateSince;
+  return html`<div class="meter-state">
+    ${stateTag(state)}
+    ${since === null || state === "NEVER_SEEN" ? nothing : html`<span class="meter-since">${t("age.since", { time: sinceWhen(since, gridNow()) })}</span>`}
+  </div>`;
 }
 
 export function meterNow(view: MeterView): TemplateResult {
@@ -50,7 +53,7 @@ export function meterNow(view: MeterView): TemplateResult {
     <div class="now-main">
       <h2 class="label" id="now-title">${t("meter.now")}</h2>
       <div class="now-figure">${figure(power(reading.watts), "figure-hero")}</div>
-      <div class="now-fresh">${freshMark(fresh, shownAge(reading.receivedAt, seconds, fresh, gridNow()))}</div>
+      <div class="now-fresh">${freshMark(fresh, shownAge(reading.at, seconds, fresh, gridNow()))}</div>
       ${reading.watts === null || reading.watts === 0 ? nothing : html`<div class="now-direction">${t(reading.watts < 0 ? "meter.exporting" : "meter.importing")}</div>`}
     </div>
     <dl class="now-details">

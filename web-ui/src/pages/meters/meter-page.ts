@@ -36,18 +36,16 @@ export function mount(host: HTMLElement, params: Params, context: Context): Moun
 
   const view = (): TemplateResult => {
     context.setTitle(t("meter.title", { id }));
-    if (detail.error instanceof Problem && detail.error.status === 404) return unknownMeter(id);
-    if (detail.value === null) {
-      const waiting = detail.error === null ? html`${skeleton(1, "skeletons-card")}${skeleton(1, "skeletons-card")}` : errorBlock(detail.error, () => void load());
-      return html`<header class="page-head"><h1 tabindex="-1" class="meter-id">${id}</h1></header>${waiting}`;
-    }
-    const shown: MeterView = { detail: detail.value, live };
-    return html`
-      ${meterHead(shown)}
-      <div class="meter-grid">
-        ${meterNow(shown)} ${history.view()} ${meterRegisters(shown)} ${meterFacts(shown)}
-      </div>
-    `;
+    const shown: MeterView | null = detail.value === null ? null : { detail: detail.value, live };
+    return html`${meterHead(id, shown)}${shown === null ? withoutMeter() : body(shown)}`;
+  };
+
+  const body = (shown: MeterView): TemplateResult =>
+    html`<div class="meter-grid">${meterNow(shown)} ${history.view()} ${meterRegisters(shown)} ${meterFacts(shown)}</div>`;
+
+  const withoutMeter = (): TemplateResult => {
+    if (detail.error === null) return html`${skeleton(1, "skeletons-card")}${skeleton(1, "skeletons-card")}`;
+    return isUnknown(detail.error) ? unknownMeter(id) : errorBlock(detail.error, () => void load());
   };
 
   const hear = (data: MeterLive, whole: boolean): void => {
@@ -70,9 +68,10 @@ export function mount(host: HTMLElement, params: Params, context: Context): Moun
   return { ready: load(), unmount: () => life.abort() };
 }
 
+const isUnknown = (error: unknown): boolean => error instanceof Problem && error.status === 404;
+
 function unknownMeter(id: string): TemplateResult {
-  return html`<header class="page-head"><h1 tabindex="-1" class="meter-id">${id}</h1></header>
-    ${emptyState("unknown", t("meter.missingPage.title", { id }), t("meter.missingPage.text"), html`<div class="actions">
+  return html`${emptyState("unknown", t("meter.missingPage.title", { id }), t("meter.missingPage.text"), html`<div class="actions">
       <a class="button button-primary" href="/brojila">${t("meter.back")}</a><a class="button" href="/nepoznati">${t("nav.unknown.long")}</a>
     </div>`)}`;
 }

@@ -3,14 +3,13 @@ import type { MeterSummary } from "../../api/types.js";
 import { energy, power, shownAge } from "../../i18n/format.js";
 import { spoken } from "../../i18n/language.js";
 import { freshness } from "../../live/staleness.js";
-import { gridNow, inWallSeconds, secondsSince } from "../../time/clock.js";
+import { gridNow, secondsSince } from "../../time/clock.js";
 import { figure, freshMark, stateTag } from "../../ui/parts.js";
 
 /** One meter in the list. The link covers the row; on a phone the cells become a card. */
 export function meterRow(meter: MeterSummary, index: number): TemplateResult {
   const since = meter.lastReadingAt === null ? null : secondsSince(meter.lastReadingAt);
-  const every = meter.everySeconds === null ? null : inWallSeconds(meter.everySeconds);
-  const fresh = freshness(since, every, meter.state);
+  const fresh = freshness(since, meter.everySeconds, meter.state);
   return html`<div class="meters-row is-${fresh}" role="row" aria-rowindex=${index + 2} data-row=${index}>
     <span role="cell" class="cell cell-id"><a class="row-link" href="/brojila/${encodeURIComponent(meter.id)}">${meter.id}</a></span>
     <span role="cell" class="cell cell-place">

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Problem } from "../../api/http.js";
 import { commission } from "../../api/powersight.js";
 import type { Municipality } from "../../api/types.js";
-import { t, tFor } from "../../i18n/language.js";
+import { t } from "../../i18n/language.js";
 import type { Key } from "../../i18n/messages.js";
 import { errorBlock, icon } from "../../ui/parts.js";
 import { municipalityOptions } from "../../ui/municipality-options.js";
@@ -130,7 +130,7 @@ export class CommissionForm {
     const field = error instanceof Problem ? fieldOf(error) : null;
     if (field === null || !(error instanceof Problem)) this.failure = error;
     else {
-      this.wrong = { [field]: error.status === 409 ? t("commission.already") : (tFor("error.code", error.code) ?? error.detail) };
+      this.wrong = { [field]: error.status === 409 ? t("commission.already") : t(`commission.${field}.wrong`) };
       this.showWrong();
     }
   }
@@ -141,7 +141,7 @@ export class CommissionForm {
   }
 }
 
-const blank = (id: string): Draft => ({ id, municipality: "", building: "", timeout: "900" });
+const blank = (id: string): Draft => ({ id, municipality: "", building: "", timeout: "60" });
 
 const inWords = (wrong: readonly Field[]): Partial<Record<Field, string>> =>
   Object.fromEntries(wrong.map((field) => [field, t(`commission.${field}.wrong` as Key)]));

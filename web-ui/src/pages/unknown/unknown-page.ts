@@ -6,7 +6,7 @@ import type { Params } from "../../app/router.js";
 import { age, date, number } from "../../i18n/format.js";
 import { t, tFor } from "../../i18n/language.js";
 import { Paged } from "../../state/paged.js";
-import { secondsSince } from "../../time/clock.js";
+import { wallSecondsSince } from "../../time/clock.js";
 import { everySecond } from "../../time/ticker.js";
 import { emptyState, errorBlock, icon, skeleton } from "../../ui/parts.js";
 import { CommissionForm } from "./commission-form.js";
@@ -60,7 +60,7 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
 
   const row = (device: UnknownDevice): TemplateResult => html`<tr>
     <th scope="row" class="device-id">${device.id}</th>
-    <td data-label=${t("unknown.last")}>${age(secondsSince(device.lastHeardAt))}</td>
+    <td data-label=${t("unknown.last")}>${age(wallSecondsSince(device.lastHeardAt))}</td>
     <td data-label=${t("unknown.first")}>${date(device.firstHeardAt, "minute")}</td>
     <td data-label=${t("unknown.messages")} class="numeric">${number(device.messages)}</td>
     <td data-label=${t("unknown.transport")}>${tFor("transport", device.transport.toLowerCase()) ?? device.transport}</td>
