@@ -49,7 +49,39 @@ final class NodeTalk {
         String body = "{\"id\":\"" + meter.id() + "\",\"municipality\":\""
                 + meter.municipality().code() + "\",\"building\":\"" + building + "\",\"timeoutSeconds\":"
                 + timeout.toSeconds() + "}";
-        URI address = node.resolve("/api/v1/meters");
+        return created(node.resolve("/api/v1/meters"), body).map(fields -> fields.get("secret"));
+    }
+
+    /** A secret for a concentrator of that name; the one before is no longer good. */
+    String concentrator(URI node, String id) throws IOException, InterruptedException {
+        Map<String, String> answer = created(node.resolve("/api/v1/concentrators"), "{\"id\":\"" + id + "\"}")
+                .orElseThrow(() -> new IOException(id + " is the name of something else at that node"));
+        String secret = answer.get("secret");
+        if (secret == null) throw new IOException("the node gave concentrator " + id + " no secret");
+        return secret;
+    }
+
+    /** Makes the meter known as one that this concentrator speaks for; false when the node knows it already. */
+    boolean register(URI node, VirtualMeter meter, String concentrator) throws IOException, InterruptedException {
+        return created(
+                        node.resolve("/api/v1/meters"),
+                        "{\"id\":\"" + meter.id() + "\",\"municipality\":\""
+                                + meter.municipality().code() + "\",\"concentrator\":\"" + concentrator
+                                + "\",\"timeoutSeconds\":3600}")
+                .isPresent();
+    }
+
+    /** How many readings the node has of that meter. */
+    long recorded(URI node, VirtualMeter meter) throws IOException, InterruptedException {
+        URI address = node.resolve("/api/v1/meters/" + meter.id());
+        HttpResponse<String> answer = http.send(request(address).GET().build(), HttpResponse.BodyHandlers.ofString());
+        String recorded = answer.statusCode() == OK ? fields(answer.body()).get("recorded") : null;
+        if (recorded == null) throw new IOException(address + " answered " + answer.statusCode());
+        return Long.parseLong(recorded);
+    }
+
+    /** What was made, or nothing when it is there already. */
+    private Optional<Map<String, String>> created(URI address, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
                 request(address)
                         .header("Content-Type", "application/json")
@@ -58,9 +90,8 @@ final class NodeTalk {
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() == EXISTS) return Optional.empty();
         if (answer.statusCode() != CREATED)
-            throw new IOException(
-                    "the node would not register " + meter.id() + ": " + answer.statusCode() + " " + answer.body());
-        return Optional.ofNullable(fields(answer.body()).get("secret"));
+            throw new IOException(address + " answered " + answer.statusCode() + " " + answer.body());
+        return Optional.of(fields(answer.body()));
     }
 
     private static HttpRequest.Builder request(URI address) {
