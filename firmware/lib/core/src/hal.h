@@ -89,18 +89,29 @@ class Random {
 /** Two places for a program image, and the boot loader's note which one to start. */
 class ImageSlots {
   public:
+    enum class Trial : uint8_t {
+        kNone,
+        /** This start is the one trial of a new image. */
+        kRunning,
+        /** The image tried last did not confirm itself; this is the old one again. */
+        kFailed,
+    };
+
     virtual uint32_t slotBytes() const = 0;
     /** Makes the idle slot ready to be written from its beginning. */
     virtual bool beginIdle() = 0;
     virtual bool writeIdle(uint32_t offset, Bytes data) = 0;
     virtual bool readIdle(uint32_t offset, uint8_t* out, uint32_t length) const = 0;
-    /** From the next start on the idle slot is tried, once: without confirm() the start after that is the old
-     * one. */
-    virtual bool tryIdleNext() = 0;
-    /** True while this start is the one trial of a new image. */
-    virtual bool onTrial() const = 0;
+    /**
+     * From the next start on the idle slot is tried, once: without confirm() the start after that is the old
+     * one.
+     * {@code note} is kept beside it, up to 32 bytes.
+     */
+    virtual bool tryIdleNext(Bytes note) = 0;
+    virtual Trial trial() const = 0;
+    virtual Bytes note() const = 0;
+    /** Ends a running trial well, or takes note that the failure of one has been told. */
     virtual bool confirm() = 0;
-    virtual bool rollBack() = 0;
 
   protected:
     ~ImageSlots() = default;

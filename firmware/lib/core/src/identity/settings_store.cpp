@@ -1,12 +1,9 @@
 #include "identity/settings_store.h"
 
-#include "basics/crc32.h"
-
 namespace powersight {
 
 namespace {
-/** "PSST" and the layout's version. */
-constexpr uint32_t kMagic = 0x54535350U + 1;
+constexpr uint32_t kBytes = 480;
 
 /** Fields one after the other, the same way out and in. */
 class Layout {
@@ -35,7 +32,7 @@ class Layout {
 
   private:
     uint8_t* bytes_;
-    size_t at_ = 8;
+    size_t at_ = 0;
     bool writing_;
 };
 
@@ -60,46 +57,18 @@ void exchange(Layout layout, Settings* settings) {
 }
 }  // namespace
 
-bool SettingsStore::read(uint32_t copy, uint8_t* bytes, uint32_t* generation) const {
-    const uint32_t address = (firstSector_ + copy) * flash_->sectorBytes();
-    if (!flash_->read(address, bytes, kBytes) || loadU32(bytes) != kMagic) return false;
-    *generation = loadU32(bytes + 4);
-    return loadU32(bytes + kBytes - 4) == crc32({bytes, kBytes - 4});
-}
-
 bool SettingsStore::load(Settings* settings) {
     uint8_t bytes[kBytes];
-    bool found = false;
-    for (uint32_t copy = 0; copy < 2; copy++) {
-        uint32_t generation = 0;
-        if (!read(copy, bytes, &generation)) continue;
-        if (found && static_cast<int32_t>(generation - generation_) < 0) continue;
-        generation_ = generation;
-        newest_ = copy;
-        exchange(Layout(bytes, false), settings);
-        found = true;
-    }
-    return found;
+    if (!record_.load(bytes, kBytes)) return false;
+    exchange(Layout(bytes, false), settings);
+    return true;
 }
 
 bool SettingsStore::save(const Settings& settings) {
     uint8_t bytes[kBytes] = {};
-    storeU32(bytes, kMagic);
-    storeU32(bytes + 4, generation_ + 1);
     Settings copy = settings;
     exchange(Layout(bytes, true), &copy);
-    storeU32(bytes + kBytes - 4, crc32({bytes, kBytes - 4}));
-
-    const uint32_t target = 1 - newest_;
-    const uint32_t address = (firstSector_ + target) * flash_->sectorBytes();
-    uint8_t seen[kBytes];
-    const bool written = flash_->eraseSector(firstSector_ + target) &&
-                         flash_->program(address, bytes, kBytes) && flash_->read(address, seen, kBytes) &&
-                         memcmp(bytes, seen, kBytes) == 0;
-    if (!written) return false;
-    newest_ = target;
-    generation_++;
-    return true;
+    return record_.save(bytes, kBytes);
 }
 
 }  // namespace powersight

@@ -1,6 +1,6 @@
 #pragma once
-#include "hal.h"
 #include "metering/calibration.h"
+#include "storage/twin_record.h"
 
 namespace powersight {
 
@@ -20,27 +20,20 @@ struct Settings {
     Calibration calibration;
 };
 
-/**
- * Keeps the settings in two sectors, written in turn: whatever is cut, one of them is whole, and it is the
- * old or the new.
- */
+/** Keeps the settings over restarts and updates; see TwinRecord for what a power cut can do: nothing. */
 class SettingsStore {
   public:
-    SettingsStore(Flash* flash, uint32_t firstSector) : flash_(flash), firstSector_(firstSector) {}
+    SettingsStore(Flash* flash, uint32_t firstSector) : record_(flash, firstSector, kMagic) {}
 
     /** False when nothing was ever stored; the settings are then untouched. */
     bool load(Settings* settings);
     bool save(const Settings& settings);
 
   private:
-    static constexpr uint32_t kBytes = 512;
+    /** "PSST" and the layout's version. */
+    static constexpr uint32_t kMagic = 0x54535350U + 1;
 
-    bool read(uint32_t copy, uint8_t* bytes, uint32_t* generation) const;
-
-    Flash* flash_;
-    uint32_t firstSector_;
-    uint32_t generation_ = 0;
-    uint32_t newest_ = 1;
+    TwinRecord record_;
 };
 
 }  // namespace powersight

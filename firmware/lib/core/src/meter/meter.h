@@ -4,20 +4,9 @@
 #include "meter/report_schedule.h"
 #include "meter/uplink.h"
 #include "metering/edge_detector.h"
-#include "metering/waveform_meter.h"
+#include "update/update_desk.h"
 
 namespace powersight {
-
-/** Hears the messages of an update campaign; the updater is optional, a meter without spare slot has none. */
-class UpdateDesk {
-  public:
-    virtual void onOffer(Bytes payload) = 0;
-    virtual void onChunk(Bytes payload) = 0;
-    virtual void onUp() = 0;
-
-  protected:
-    ~UpdateDesk() = default;
-};
 
 struct MeterParts {
     Network* network;
@@ -56,7 +45,12 @@ class Meter final : MqttListener, MqttIdentity, MeterControl {
     void onMeasurement(const Measurement& seen);
     void poll();
 
-    void setUpdateDesk(UpdateDesk* desk) { updateDesk_ = desk; }
+    /** To be called before start(). */
+    void setUpdateDesk(UpdateDesk* desk) {
+        updateDesk_ = desk;
+        session_.subscribeTo(topics_.updateOffer.bytes());
+        session_.subscribeTo(topics_.updateChunk.bytes());
+    }
     MqttSession& session() { return session_; }
     const Topics& topics() const { return topics_; }
     const RingLog& log() const { return log_; }

@@ -42,7 +42,7 @@ struct MqttTimeouts {
 class MqttSession {
   public:
     enum class State { kWaiting, kOpening, kGreeting, kSubscribing, kUp };
-    static constexpr size_t kMostSubscriptions = 2;
+    static constexpr size_t kMostSubscriptions = 3;
 
     MqttSession(Network* network, Random* random, MqttListener* listener, MqttIdentity* identity,
                 const MqttTimeouts& timeouts = {})
