@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import powersight.app.bench.BenchCommand;
+import powersight.simulator.command.SimCommand;
 
 /** The command line. Without a sub-command it is {@code up}. */
 @Command(
@@ -16,9 +17,10 @@ import powersight.app.bench.BenchCommand;
         subcommands = {
             UpCommand.class,
             NodeCommand.class,
+            SimCommand.class,
             BenchCommand.class,
-            TransferCommands.ExportCommand.class,
-            TransferCommands.ImportCommand.class
+            ExportCommand.class,
+            ImportCommand.class
         },
         description =
                 "A country's electricity meters: one actor each, and everything that follows from what they measure.",

@@ -83,7 +83,7 @@ record NodeSettings(
             return ConfigFactory.parseMap(known)
                     .withFallback(ConfigFactory.defaultOverrides())
                     .withFallback(ConfigFactory.parseFile(own))
-                    .withFallback(ConfigFactory.defaultApplication())
+                    .withFallback(ConfigFactory.parseResources("powersight/app/node.conf"))
                     .withFallback(ConfigFactory.defaultReferenceUnresolved())
                     .resolve();
         } catch (ConfigException e) {
