@@ -3,18 +3,24 @@ package powersight.app;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
+import akka.http.javadsl.ServerBinding;
 import com.typesafe.config.Config;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import powersight.api.Core;
+import powersight.api.HttpApi;
+import powersight.api.HttpSettings;
 import powersight.clock.DurableGridClock;
 import powersight.devices.Commissioning;
 import powersight.devices.MeterList;
@@ -28,6 +34,7 @@ import powersight.ingest.MeterTransport;
 import powersight.ingest.Quarantine;
 import powersight.ingest.mqtt.MqttListener;
 import powersight.ingest.mqtt.MqttSettings;
+import powersight.live.LiveTopics;
 import powersight.meter.AreaListener;
 import powersight.meter.Limits;
 import powersight.meter.Meters;
@@ -51,6 +58,10 @@ final class Wiring {
     /** How long a meter may take to answer before its message must be offered again. */
     private static final Duration METERS_PATIENCE = Duration.ofSeconds(15);
 
+    private static final Duration SLOW = Duration.ofSeconds(15);
+
+    private static final String LOOPBACK = "127.0.0.1";
+
     /** Always the same homes. */
     private static final long FLEET_SEED = 20_260_221;
 
@@ -59,6 +70,7 @@ final class Wiring {
     static void start(NodeSettings settings, DataDirectory data, Node node) {
         long began = System.nanoTime();
         Addresses addresses = new Addresses();
+        Health health = new Health();
         settings.portsFile().ifPresent(Addresses::forget); // one of an earlier start would say ready too soon
 
         // Ports first: the usual reason why a start fails should be told before anything is started.
@@ -72,6 +84,9 @@ final class Wiring {
         Database database = Database.open(server, "powersight", settings.connections());
         node.started("database connections", Duration.ofSeconds(2), database::close);
         Schemas.migrate(database, SCHEMAS);
+        DatabaseProbe probe = new DatabaseProbe(database);
+        node.started("database probe", Duration.ofSeconds(1), probe::close);
+        health.watch("database", probe::complaint);
         addresses.add("postgres", server.jdbcUrl());
 
         // The grid's time goes on from where it stopped.
@@ -114,7 +129,38 @@ final class Wiring {
                         new MqttListener(MqttSettings.of(ingest), keys, strangers::heard, inFlight, metrics),
                         intake,
                         addresses,
+                        health,
                         node);
+        }
+
+        // Pages and API. On this machine only, until there is sign-in.
+        LiveTopics live = LiveTopics.start(system, meters, clock.clock());
+        Core core = new Core(
+                meters,
+                list,
+                commissioning,
+                strangers,
+                quarantine,
+                accounts,
+                live,
+                clock.clock(),
+                ZoneId.of(config.getString("powersight.zone")),
+                blocking,
+                metrics,
+                health::parts);
+        if (settings.has(Role.API)) {
+            HttpApi api = new HttpApi(system, core, HttpSettings.of(config));
+            ServerBinding binding = api.bind(LOOPBACK, settings.httpPort())
+                    .toCompletableFuture()
+                    .join();
+            node.started(
+                    "pages and API",
+                    Duration.ofSeconds(2),
+                    () -> binding.terminate(Duration.ofSeconds(1))
+                            .toCompletableFuture()
+                            .get(2, TimeUnit.SECONDS));
+            addresses.add(
+                    "http", "http://" + LOOPBACK + ":" + binding.localAddress().getPort());
         }
 
         // Something to see: simulated meters, and one for trying things out.
@@ -125,10 +171,24 @@ final class Wiring {
                 fleet(settings, demonstration, clock, data, system, addresses, node);
         }
 
+        awaitReady(health);
         addresses.add("data", data.root().toString());
         addresses.add("pid", Long.toString(ProcessHandle.current().pid()));
         settings.portsFile().ifPresent(addresses::writeTo);
         log.info("ready after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        Welcome.say(addresses);
+    }
+
+    /** Slow is not wrong: it says what it waits for and goes on waiting; the process is there to be asked meanwhile. */
+    private static void awaitReady(Health health) {
+        long sayAt = System.nanoTime() + SLOW.toNanos();
+        while (!health.isReady()) {
+            if (System.nanoTime() > sayAt) {
+                log.warn("not ready yet: {}", health.waitingFor());
+                sayAt = System.nanoTime() + SLOW.toNanos();
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     private static Database.Address ownPostgres(DataDirectory data, Node node) {
@@ -137,8 +197,10 @@ final class Wiring {
         return postgres.address();
     }
 
-    private static void transport(MeterTransport transport, MeterIntake intake, Addresses addresses, Node node) {
+    private static void transport(
+            MeterTransport transport, MeterIntake intake, Addresses addresses, Health health, Node node) {
         addresses.addAll(transport.start(intake).toCompletableFuture().join());
+        health.watch(transport.name(), transport::complaint);
         node.started(
                 transport.name() + " transport",
                 Duration.ofSeconds(4),
