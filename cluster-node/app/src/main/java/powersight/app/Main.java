@@ -19,8 +19,8 @@ import powersight.simulator.command.SimCommand;
             NodeCommand.class,
             SimCommand.class,
             BenchCommand.class,
-            ExportCommand.class,
-            ImportCommand.class
+            TransferCommands.ExportCommand.class,
+            TransferCommands.ImportCommand.class
         },
         description =
                 "A country's electricity meters: one actor each, and everything that follows from what they measure.",
