@@ -127,7 +127,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         install();
         freshFrom = buffer.end();
         tallyPending();
-        timers.startTimerWithFixedDelay(Tick.LOOK, schedule.tick());
+        next();
         timers.startTimerWithFixedDelay(Tick.CLEAN, CLEANING);
         if (!plan.heartbeat().isZero()) timers.startTimerWithFixedDelay(Tick.BEAT, plan.heartbeat());
         ActorRef<Message> self = context.getSelf();
@@ -208,6 +208,11 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         if (asked > 0) writeAndPump();
         MeterActor.Look look = new MeterActor.Look(now());
         asked += schedule.due(System.nanoTime(), number -> meters.get(number).tell(look));
+        next();
+    }
+
+    private void next() {
+        timers.startSingleTimer(Tick.LOOK, Tick.LOOK, schedule.untilNext(System.nanoTime()));
     }
 
     private void answered(Optional<Measurement> measured) {
@@ -339,7 +344,9 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
 
     private void intervalSet(IntervalSet set) {
         Integer number = numbers.get(set.meter());
-        if (number != null) schedule.own(number, plan.clock().inWallTime(set.gridTime()));
+        if (number == null) return;
+        schedule.own(number, plan.clock().inWallTime(set.gridTime()));
+        next();
     }
 
     private List<Measurement> latest() {

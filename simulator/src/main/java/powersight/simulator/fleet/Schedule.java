@@ -10,7 +10,7 @@ import java.util.function.IntConsumer;
  * and not a salvo. A meter whose interval was set by command has a turn of its own.
  */
 final class Schedule {
-    private static final long SHORTEST_TICK = 20_000_000L, LONGEST_TICK = 1_000_000_000L;
+    private static final long SHORTEST_TICK = 20_000_000L;
 
     private final int meters;
     private final long everyNanos;
@@ -26,9 +26,16 @@ final class Schedule {
         this.phase = phase;
     }
 
-    Duration tick() {
-        long perMeter = everyNanos / Math.max(1, Math.min(meters, 50));
-        return Duration.ofNanos(Math.max(SHORTEST_TICK, Math.min(LONGEST_TICK, perMeter / 2)));
+    /** How long until somebody's turn comes, and not less than {@value #SHORTEST_TICK} ns. */
+    Duration untilNext(long nowNanos) {
+        if (began == Long.MIN_VALUE) begin(nowNanos);
+        long next = began + (long) ((turns + 1) * (double) everyNanos / meters);
+        for (long[] turn : own.values()) next = Math.min(next, turn[1]);
+        return Duration.ofNanos(Math.max(SHORTEST_TICK, next - nowNanos));
+    }
+
+    private void begin(long nowNanos) {
+        began = nowNanos - (long) (phase * everyNanos / meters);
     }
 
     void own(int meter, Duration wall) {
@@ -38,8 +45,8 @@ final class Schedule {
 
     /** Calls each meter whose time has come; a turn that was missed altogether is not made up for. */
     int due(long nowNanos, IntConsumer meter) {
-        if (began == Long.MIN_VALUE) began = nowNanos - everyNanos + (long) (phase * everyNanos / meters);
-        long should = (long) ((nowNanos - began) / (double) everyNanos * meters) + 1;
+        if (began == Long.MIN_VALUE) begin(nowNanos);
+        long should = (long) ((nowNanos - began) / (double) everyNanos * meters);
         if (should - turns > meters) turns = should - meters;
         int called = 0;
         for (; turns < should; turns++) {
