@@ -1,6 +1,7 @@
 package powersight.simulator;
 
 import picocli.CommandLine;
+import powersight.simulator.command.LoadShapeCommand;
 import powersight.simulator.command.SimCommand;
 
 /** The simulator as a program of its own, without a node. */
@@ -10,6 +11,8 @@ public final class Main {
     public static void main(String[] arguments) {
         if (System.getProperty("logback.configurationFile") == null)
             System.setProperty("logback.configurationFile", "powersight-simulator-logback.xml");
-        System.exit(new CommandLine(new SimCommand()).execute(arguments));
+        System.exit(new CommandLine(new SimCommand())
+                .addSubcommand(new LoadShapeCommand())
+                .execute(arguments));
     }
 }

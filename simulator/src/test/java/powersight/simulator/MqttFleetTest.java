@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import powersight.simulator.VirtualMeter.Dialect;
 import powersight.simulator.VirtualMeter.Transport;
+import powersight.simulator.device.Fault;
+import powersight.simulator.device.Faults;
 import powersight.wire.Flag;
 import powersight.wire.GridClock;
 import powersight.wire.MeterCommand;
@@ -141,6 +144,46 @@ class MqttFleetTest {
             List<Reading> readings = node.of(new MeterId("m-1"));
             return readings.get(readings.size() - 1).electrical().milliWatts() == 0;
         });
+    }
+
+    @Test
+    void repeated_overtaken_and_cut_messages_lose_nothing() {
+        Faults faults = new Faults(Set.of(Fault.DUPLICATE, Fault.REORDER, Fault.FLAPPING), 42);
+        List<VirtualMeter> meters =
+                IntStream.range(0, 12).mapToObj(k -> meter("f-" + k)).toList();
+        FleetSettings plain = settings(meters);
+        fleet = Fleet.start(new FleetSettings(
+                meters,
+                plain.mqtt(),
+                plain.shared(),
+                plain.amqp(),
+                plain.clock(),
+                Duration.ofMillis(40),
+                Duration.ZERO,
+                42,
+                plain.buffer(),
+                faults,
+                1));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> fleet.count().measured() >= 1_000);
+        fleet.rest();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> fleet.count().buffered() == 0);
+
+        long measured = fleet.count().measured();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> meters.stream()
+                                .mapToLong(meter -> node.of(meter.id()).size())
+                                .sum()
+                        == measured);
+        for (VirtualMeter meter : meters)
+            assertThat(node.sequences(meter.id()))
+                    .isEqualTo(upTo(node.of(meter.id()).size()));
+        assertThat(node.repeated.get()).isGreaterThan(5);
     }
 
     private static VirtualMeter meter(String id) {

@@ -26,6 +26,9 @@ final class Node {
     private final Map<MeterId, TreeMap<Long, Reading>> readings = new ConcurrentHashMap<>();
     final ConcurrentLinkedQueue<MeterMessage> others = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Decoded.Refused> refused = new ConcurrentLinkedQueue<>();
+    /** A number that was used for two different readings. */
+    final ConcurrentLinkedQueue<String> contradicted = new ConcurrentLinkedQueue<>();
+
     final AtomicInteger repeated = new AtomicInteger();
 
     Mqtt5AsyncClient onMqtt(int port) {
@@ -86,8 +89,13 @@ final class Node {
     private void keep(Report report) {
         TreeMap<Long, Reading> mine = readings.computeIfAbsent(report.meter(), absent -> new TreeMap<>());
         synchronized (mine) {
-            for (Reading reading : report.readings())
-                if (mine.putIfAbsent(reading.sequence(), reading) != null) repeated.incrementAndGet();
+            for (Reading reading : report.readings()) {
+                Reading known = mine.putIfAbsent(reading.sequence(), reading);
+                if (known == null) continue;
+                repeated.incrementAndGet();
+                if (!known.at().equals(reading.at()) || !known.registers().equals(reading.registers()))
+                    contradicted.add(report.meter() + " " + reading.sequence());
+            }
         }
     }
 

@@ -258,8 +258,11 @@ public final class SimCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--clock brings time and speed; leave out --speed and --start");
         if (clockUrl != null) return new NodeTalk().clock(clockUrl);
         try {
-            Instant from = start == null ? Instant.now() : Instant.parse(start);
-            return GridClock.startingAt(from, speed == null ? 60 : speed);
+            Instant wanted = start == null ? Instant.now() : Instant.parse(start);
+            Instant lived = new GridTimeFile(buffer).read().orElse(wanted);
+            if (start != null && lived.isAfter(wanted))
+                spec.commandLine().getErr().println("these meters have lived until " + lived + " and go on from there");
+            return GridClock.startingAt(lived.isAfter(wanted) ? lived : wanted, speed == null ? 60 : speed);
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("--start must look like 2026-03-01T00:00:00Z, not " + start);
         }
@@ -328,7 +331,7 @@ public final class SimCommand implements Callable<Integer> {
 
     private int run(List<VirtualMeter> all, GridClock clock) throws InterruptedException, IOException {
         ActorSystem<?> system = Fleet.actorSystem();
-        SimReport report = new SimReport(spec.commandLine().getOut(), all.size(), clock);
+        SimReport report = new SimReport(spec.commandLine().getOut(), all.size(), clock, new GridTimeFile(buffer));
         List<Fleet> fleets = new ArrayList<>();
         try {
             int parts = Math.max(1, connections);

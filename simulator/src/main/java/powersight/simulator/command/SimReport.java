@@ -29,9 +29,11 @@ final class SimReport {
     private final PrintWriter out;
     private final int meters;
     private final GridClock clock;
+    private final GridTimeFile gridTime;
     private final long began = System.nanoTime();
 
-    SimReport(PrintWriter out, int meters, GridClock clock) {
+    SimReport(PrintWriter out, int meters, GridClock clock, GridTimeFile gridTime) {
+        this.gridTime = gridTime;
         this.out = out;
         this.meters = meters;
         this.clock = clock;
@@ -40,10 +42,20 @@ final class SimReport {
     /** Shows progress until the time is over; for ever if none is given. */
     void watch(List<Fleet> fleets, @Nullable Duration runFor) {
         Instant end = runFor == null ? Instant.MAX : Instant.now().plus(runFor);
+        remember();
         while (Instant.now().isBefore(end)) {
             LockSupport.parkNanos(Math.min(
                     BETWEEN.toNanos(), Duration.between(Instant.now(), min(end)).toNanos()));
+            remember();
             line(fleets);
+        }
+    }
+
+    private void remember() {
+        try {
+            gridTime.write(clock, BETWEEN.multipliedBy(2));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write how far the meters have lived", e);
         }
     }
 

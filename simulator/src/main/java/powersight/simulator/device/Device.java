@@ -94,6 +94,11 @@ public final class Device {
         return id;
     }
 
+    /** The time of its last look; before that it cannot look again. */
+    public long measuredUntil() {
+        return atMillis;
+    }
+
     /** How often a command has told it to measure, in grid time. */
     public Optional<Duration> ownInterval() {
         return everySeconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(everySeconds));

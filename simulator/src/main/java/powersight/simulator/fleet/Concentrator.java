@@ -26,6 +26,7 @@ import powersight.simulator.device.Device;
 import powersight.simulator.device.Measurement;
 import powersight.simulator.line.Backoff;
 import powersight.simulator.line.Line;
+import powersight.simulator.load.Chance;
 import powersight.wire.BadMessage;
 import powersight.wire.Channel;
 import powersight.wire.CommandJson;
@@ -85,6 +86,8 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     private static final int WINDOW = 4_000, LARGE_MESSAGE = 200;
     private static final Duration RETENTION = Duration.ofDays(90);
     private static final Duration CLEANING = Duration.ofSeconds(20);
+
+    private static final long PATIENCE_MILLIS = 60_000;
 
     private final Plan plan;
     private final TimerScheduler<Message> timers;
@@ -150,6 +153,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     }
 
     private void install() {
+        int ahead = 0;
         for (VirtualMeter meter : plan.meters()) {
             Device device = plan.device(meter, buffer);
             device.ownInterval()
@@ -242,7 +246,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     private void pump() {
         while (up && !pausing && buffer.inFlight() < WINDOW) {
             List<Buffer.Item> items = buffer.next(Math.min(1_000, WINDOW - buffer.inFlight()));
-            if (items.isEmpty()) return;
+            if (items.isEmpty()) break;
             boolean backlog = items.get(0).start() < freshFrom;
             int perMessage = backlog ? Math.max(plan.perMessage(), LARGE_MESSAGE) : plan.perMessage();
             List<Parcel> packed =
@@ -254,7 +258,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     }
 
     private void send(Parcel parcel) {
-        long number = parcels++;
+        long number = Chance.mix(parcels++, plan.name());
         if (plan.faults().isOvertaken(number) && overtaken == null) {
             overtaken = parcel;
             return;

@@ -32,6 +32,7 @@ final class HouseholdDay {
         today.standbyAndFridge();
         today.heat(away);
         if (away) return;
+        if (home.waterHeater()) today.keepWaterWarm();
         today.light();
         if (home.cooling()) today.cool();
         if (home.electricCar()) today.chargeCar();
@@ -47,12 +48,19 @@ final class HouseholdDay {
     }
 
     private void standbyAndFridge() {
-        int standby = 28 + home.floorM2() / 4 + (int) (Chance.unit(home.seed(), 33) * 30);
+        int standby = 45 + home.floorM2() / 3 + (int) (Chance.unit(home.seed(), 33) * 60);
         add(0, day.minutes(), standby);
         int period = 42 + (int) (Chance.unit(home.seed(), 34) * 20);
         int running = (int) (period * (0.30 + 0.006 * Math.max(0, day.meanCelsius)));
         int phase = (int) (Math.floorMod(home.seed() + day.epochDay * 1440, (long) period));
         for (int minute = -phase; minute < day.minutes(); minute += period) add(minute, running, 95);
+    }
+
+    /** A boiler loses about a hundred watts, made good for two or three minutes at a time. */
+    private void keepWaterWarm() {
+        int period = 50 + (int) (Chance.unit(home.seed(), 36) * 30);
+        for (int minute = (int) Math.floorMod(home.seed(), (long) period); minute < day.minutes(); minute += period)
+            add(minute, 3, 2_000);
     }
 
     /** About 1.4 W per square metre and degree; a house keeps it a little colder at night and when nobody is in. */
@@ -106,7 +114,7 @@ final class HouseholdDay {
         for (int h = 0; h < day.hours; h++) {
             int wall = day.wallHour(h);
             if (wall < up || wall >= down) continue;
-            double need = day.sun(h) <= 0.02 ? 1 : Math.max(0, 0.5 - 3 * day.sun(h));
+            double need = day.sun(h) <= 0.02 ? 1 : Math.max(0.1, 0.5 - 3 * day.sun(h));
             if (wall >= 9 && wall < 16) need *= 0.4;
             add(h * 60, 60, (int) (power * need * (wall >= 17 ? 1.3 : 0.7)));
         }
@@ -120,29 +128,29 @@ final class HouseholdDay {
     private void resident(int index, SplittableRandom own) {
         int up = home.habit().up * 60 + own.nextInt(60) + (day.weekend ? 60 : 0);
         int down = Math.min(home.habit().down * 60 + own.nextInt(60) - 30, 24 * 60 - 1);
-        boolean out = !day.weekend && own.nextInt(10) < (index == 0 ? 6 : 7);
+        boolean out = !day.weekend && own.nextInt(10) < (index == 0 ? 4 : 6);
         int left = up + 50 + own.nextInt(40);
         int back = out ? 15 * 60 + own.nextInt(180) : left;
         int gadgets = 35 + own.nextInt(70);
         addAtWall(up, left - up, gadgets);
         addAtWall(back, down - back, gadgets);
-        int evening = Math.max(back, 18 * 60 - own.nextInt(90));
-        addAtWall(evening, Math.min(down, 22 * 60 + 30) - evening, 90 + own.nextInt(90));
+        int evening = Math.max(back, 18 * 60 - own.nextInt(120));
+        addAtWall(evening, Math.min(down, 22 * 60 + 30) - evening, 60 + own.nextInt(70));
 
         addAtWall(up + own.nextInt(25), 3 + own.nextInt(3), 1_900);
-        if (!out) addAtWall(11 * 60 + own.nextInt(120), 15 + own.nextInt(index == 0 ? 35 : 12), 1_400);
-        addAtWall(18 * 60 + own.nextInt(120), 15 + own.nextInt(index == 0 ? 35 : 14), index == 0 ? 1_800 : 900);
+        if (!out) addAtWall(10 * 60 + 30 + own.nextInt(180), 10 + own.nextInt(index == 0 ? 30 : 10), 1_400);
+        addAtWall(16 * 60 + 30 + own.nextInt(270), 10 + own.nextInt(index == 0 ? 30 : 10), index == 0 ? 1_500 : 800);
         if (home.waterHeater()) {
-            boolean morning = own.nextInt(10) < 3;
-            addAtWall((morning ? up : 19 * 60 + 30) + own.nextInt(110), 22 + own.nextInt(20), 2_000);
+            int start = own.nextInt(10) < 4 ? up + own.nextInt(150) : 16 * 60 + 30 + own.nextInt(330);
+            addAtWall(start, 16 + own.nextInt(18), 2_000);
         }
         if (own.nextInt(10) < 3) wash(own);
-        if (own.nextInt(10) < 2) addAtWall(17 * 60 + own.nextInt(200), 8 + own.nextInt(25), 1_700);
+        if (own.nextInt(10) < 2) addAtWall(9 * 60 + own.nextInt(720), 8 + own.nextInt(25), 1_700);
     }
 
     private void wash(SplittableRandom own) {
-        int start =
-                (home.twoRegisters() && own.nextInt(3) == 0 ? 22 * 60 : (day.weekend ? 9 : 16) * 60) + own.nextInt(90);
+        boolean waits = home.twoRegisters() && own.nextInt(3) == 0;
+        int start = waits ? 22 * 60 + own.nextInt(45) : (day.weekend ? 9 : 13) * 60 + own.nextInt(360);
         addAtWall(start, 22, 2_050);
         addAtWall(start + 22, 50, 210);
     }

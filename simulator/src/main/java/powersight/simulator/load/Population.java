@@ -81,7 +81,7 @@ public final class Population {
         int heat = chance.nextInt(100);
         Heating heating = heat < 68
                 ? Heating.NONE
-                : heat < 84 ? Heating.ELECTRIC : heat < 93 ? Heating.STORAGE : Heating.HEAT_PUMP;
+                : heat < 84 ? Heating.ELECTRIC : heat < 88 ? Heating.STORAGE : Heating.HEAT_PUMP;
         Habit habit = Habit.values()[Math.min(2, chance.nextInt(5) / 2)];
         return new Profile(
                 Kind.HOUSEHOLD,
