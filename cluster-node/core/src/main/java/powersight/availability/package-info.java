@@ -1,4 +1,9 @@
-/** Uptime: when each meter was heard and when it was silent. Kept by a projection of the meters' rare events. */
+/**
+ * Uptime: when each meter was heard and when it was silent.
+ *
+ * <p>Door: {@link powersight.availability.Availability}. Table: {@code availability_interval}, kept by
+ * {@link powersight.availability.AvailabilityProjection} from the meters' rare events.
+ */
 @NullMarked
 package powersight.availability;
 

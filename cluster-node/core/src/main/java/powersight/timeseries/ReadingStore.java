@@ -21,7 +21,9 @@ public interface ReadingStore extends AutoCloseable {
     ReadingPage readings(MeterId meter, Instant from, Instant to, Optional<String> after, int limit);
 
     /** What happened in each step that has readings, for a chart of a short period. */
-    Series series(MeterId meter, Instant from, Instant to, long stepSeconds);
+    default Series series(MeterId meter, Instant from, Instant to, long stepSeconds) {
+        return SeriesFold.of(this, meter, from, to, stepSeconds);
+    }
 
     long count(MeterId meter, Instant from, Instant to);
 
