@@ -183,9 +183,11 @@ describe.runIf(hasChromium)("the pages in a browser, against the contract of the
     await dialog.getByLabel("Opština").selectOption({ label: "Sombor" });
     await dialog.getByLabel("Van mreže posle (s)").fill("60");
     await dialog.getByRole("button", { name: "Primi u mrežu" }).click();
-    await page.getByText("Brojilo esp32-7f21 je primljeno u mrežu.").first().waitFor();
+    await page.getByRole("dialog", { name: "Brojilo esp32-7f21 je primljeno" }).waitFor();
     expect(fake.fleet.meters).toContain("esp32-7f21");
-    await page.getByRole("link", { name: "Otvori brojilo" }).click();
+    expect(await page.getByLabel("Tajna uređaja").inputValue()).toBe("ps-3f9a-77c1-secret");
+    await expectNoViolations(page, "the secret");
+    await page.getByRole("dialog").getByRole("link", { name: "Otvori brojilo" }).click();
     await until("its page is open", async () => (await text("h1")) === "esp32-7f21");
   });
 

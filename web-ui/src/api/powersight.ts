@@ -1,5 +1,5 @@
 import type {
-  Availability, ClockReading, Commission, GridSummary, MeterDetail, MeterLive, MeterSummary, Municipality, Page, QuarantinedMessage,
+  Availability, ClockReading, Commission, Commissioned, GridSummary, MeterDetail, MeterLive, MeterSummary, Municipality, Page, QuarantinedMessage,
   RangeWord, Series, UnknownDevice,
 } from "./types.js";
 import { getJson, getText, path, postJson } from "./http.js";
@@ -23,8 +23,9 @@ export const meters = (filter: MeterFilter, after: string | null, signal?: Abort
 
 export const meter = (id: string, signal?: AbortSignal): Promise<MeterDetail> => getJson(meterPath(id), signal);
 
-export const series = (id: string, span: Span, signal?: AbortSignal): Promise<Series> =>
-  getJson(path(`${meterPath(id)}/series`, { ...span }), signal);
+/** Without a step the server chooses one that fits the span. */
+export const series = (id: string, span: Span, step: string | null, signal?: AbortSignal): Promise<Series> =>
+  getJson(path(`${meterPath(id)}/series`, { ...span, step }), signal);
 
 export const availability = (id: string, from: string, to: string, signal?: AbortSignal): Promise<Availability> =>
   getJson(path(`${meterPath(id)}/availability`, { from, to }), signal);
@@ -41,7 +42,7 @@ export const gridSummary = (signal?: AbortSignal): Promise<GridSummary> => getJs
 export const unknownDevices = (after: string | null, signal?: AbortSignal): Promise<Page<UnknownDevice>> =>
   getJson(path(`${V1}/unknown-devices`, { after }), signal);
 
-export const commission = (order: Commission): Promise<unknown> => postJson(`${V1}/meters`, order);
+export const commission = (order: Commission): Promise<Commissioned> => postJson(`${V1}/meters`, order);
 
 export const quarantine = (after: string | null, signal?: AbortSignal): Promise<Page<QuarantinedMessage>> =>
   getJson(path(`${V1}/quarantine`, { after }), signal);

@@ -139,5 +139,11 @@ export interface Commission {
   id: string;
   municipality: string;
   building: string | null;
+  everySeconds: number;
   timeoutSeconds: number;
+}
+
+export interface Commissioned extends MeterSummary {
+  /** What the device proves itself with. The server tells it this once. */
+  secret: string;
 }

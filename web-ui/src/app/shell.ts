@@ -47,7 +47,7 @@ export function buildShell(host: HTMLElement, router: Router, live: LiveClient, 
         <a class="skip" href="#main">${t("app.skip")}</a>
         <header class="bar">
           <a class="brand" href="/" aria-label=${t("app.name")}>${logo()}<span class="brand-name">PowerSight</span></a>
-          ${gridNowView(grid.value)} ${clockView()} ${linkMark(live.link.value)}
+          ${isList(router.visit.value.path) ? nothing : gridNowView(grid.value)} ${clockView()} ${linkMark(live.link.value)}
           <button class="button button-quiet bar-view" type="button" aria-haspopup="dialog" @click=${() => sheet.value?.showModal()}>
             ${icon("view")}<span>${t("app.view")}</span>
           </button>
@@ -109,6 +109,9 @@ function logo(): TemplateResult {
     <path class="logo-bolt" d="m17.6 9.6-5.6 7.4h3.8l-1.2 5.5 5.7-7.5h-3.9z" />
   </svg>`;
 }
+
+/** The list shows the same figure large, right below; twice would be once too often. */
+const isList = (path: string): boolean => path === "/" || path === "/brojila";
 
 function gridNowView(grid: GridSummary | null): TemplateResult | typeof nothing {
   if (grid === null) return nothing;

@@ -17,6 +17,8 @@ test("an address with nonsense is the last hour", () =>
 describe("what is asked of the server", () => {
   test("the present hour is the last sixty minutes", () =>
     expect(spanOf({ range: "hour", at: null }, now)).toEqual({ from: "2026-11-21T12:35:00.000Z", to: "2026-11-21T13:35:00.000Z" }));
+  test("energy of the present hour is the hour on the clock", () =>
+    expect(spanOf({ range: "hour", at: null }, now, "energy")).toEqual({ range: "hour", at: now.toISOString() }));
   test("everything else is a calendar unit that the server cuts", () => {
     expect(spanOf({ range: "day", at: null }, now)).toEqual({ range: "day", at: now.toISOString() });
     expect(spanOf({ range: "hour", at: "2026-11-20T10:00:00Z" }, now)).toEqual({ range: "hour", at: "2026-11-20T10:00:00Z" });

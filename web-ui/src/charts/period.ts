@@ -25,9 +25,15 @@ export function periodToQuery({ range, at }: Period): Record<string, string | nu
   return { period: range === "hour" ? null : WORDS[range], u: at };
 }
 
-/** The present hour is the last sixty minutes; every other stretch is a calendar unit that the server cuts. */
-export function spanOf({ range, at }: Period, now: Date): Span {
-  if (range === "hour" && at === null) return { from: new Date(now.getTime() - HOUR).toISOString(), to: now.toISOString() };
+/** Bars want to be few and whole: quarters in an hour, hours in a day, days in a week or month, months in a year. */
+export const ENERGY_STEPS: Record<RangeWord, string> = { hour: "quarter", day: "hour", week: "day", month: "day", year: "month" };
+
+/**
+ * The present hour of power is the last sixty minutes; every other stretch is a calendar unit that the server cuts, and so
+ * is every stretch of energy, whose quarters stand on the clock.
+ */
+export function spanOf({ range, at }: Period, now: Date, kind: "power" | "energy" = "power"): Span {
+  if (range === "hour" && at === null && kind === "power") return { from: new Date(now.getTime() - HOUR).toISOString(), to: now.toISOString() };
   return at === null ? { range, at: now.toISOString() } : { range, at };
 }
 
@@ -56,9 +62,9 @@ export function shorter(period: Period, at: number): Period | null {
   return word === undefined ? null : { range: word, at: new Date(at * 1000).toISOString() };
 }
 
-/** Whether the stretch has run out while the page was open and following the present. */
+/** Whether the stretch has run out while the page was open and following the present. The last sixty minutes never do. */
 export function hasRolledOver(period: Period, shown: Borders, now: Date): boolean {
-  return period.at === null && period.range !== "hour" && Date.parse(shown.to) <= now.getTime();
+  return period.at === null && Date.parse(shown.to) <= now.getTime();
 }
 
 export function label(period: Period, { from, to }: Borders): string {

@@ -28,6 +28,8 @@ export interface PlotWishes {
 
 const PIXELS_PER_LABEL = 76;
 const ROOM_FOR_FIGURES = 68;
+/** The height of an empty chart's axis, in watts or watt-hours: a home's usual kilowatt. */
+const NOTHING_TO_SHOW = 1000;
 
 /** Everything about how uPlot draws, and nothing about when. Its own dates and legend are not used. */
 export function plotOptions(wishes: PlotWishes): uPlot.Options {
@@ -96,8 +98,9 @@ function energySeries(colours: Colours): uPlot.Series[] {
 
 /** Energy and power are judged by their height, so zero is always in the picture. */
 function fromZero(low: number | null, high: number | null): [number, number] {
-  const bottom = Math.min(0, low ?? 0);
-  const top = Math.max(0, high ?? 0);
+  if (low === null || high === null) return [0, NOTHING_TO_SHOW];
+  const bottom = Math.min(0, low);
+  const top = Math.max(0, high);
   const room = (top - bottom || 1) * 0.08;
   return [bottom < 0 ? bottom - room : 0, top > 0 ? top + room : room];
 }

@@ -13,7 +13,10 @@ test("a meter whose heartbeats stopped is silent, however fresh its last reading
 
 test("a meter that never spoke is never, not silent and not zero", () => {
   expect(freshness(null, 10, "NEVER_SEEN")).toBe("never");
-  expect(freshness(null, 10, "ONLINE")).toBe("never");
+});
+
+test("a meter that is online and whose value has not reached us is unknown, not never", () => {
+  expect(freshness(null, 10, "ONLINE")).toBe("unknown");
 });
 
 test("a meter that went offline without ever measuring is silent", () => {

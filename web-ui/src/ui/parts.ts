@@ -9,7 +9,7 @@ import type { Freshness } from "../live/staleness.js";
 
 export type Icon =
   | "meter" | "unknown" | "rejected" | "live" | "cut" | "clock" | "fast" | "silent" | "online" | "never" | "warn" | "check"
-  | "close" | "search" | "left" | "right" | "download" | "table" | "chart" | "retry" | "view" | "flag" | "rail" | "place" | "plus";
+  | "close" | "search" | "left" | "right" | "download" | "table" | "chart" | "retry" | "view" | "flag" | "rail" | "place" | "plus" | "copy";
 
 /** A picture beside a word; it never stands for the word alone. */
 export function icon(name: Icon): TemplateResult {
@@ -36,7 +36,7 @@ export function flagTag(flag: string): TemplateResult {
   return tag(grave ? "bad" : "warn", "flag", tFor("flag", flag) ?? t("flag.UNKNOWN"));
 }
 
-const FRESH_ICONS: Record<Freshness, Icon> = { live: "live", late: "clock", stale: "clock", silent: "silent", never: "never" };
+const FRESH_ICONS: Record<Freshness, Icon> = { live: "live", late: "clock", stale: "clock", silent: "silent", never: "never", unknown: "retry" };
 
 /** "pre 4 s · uživo": the age of a figure and what to think of it; "od 13:40" when the meter has gone silent. */
 export function freshMark(fresh: Freshness, age: string | null): TemplateResult {

@@ -100,7 +100,7 @@ export class Fleet {
 
   /** Buckets over the span, with a hole of forty minutes every day at ten, and late values after it. */
   series(id: string, from: number, to: number, step: string): Series {
-    const size = { "10s": 10, "300s": 300, quarter: 900, hour: HOUR, day: 24 * HOUR }[step] ?? 300;
+    const size = { "10s": 10, "300s": 300, quarter: 900, hour: HOUR, day: 24 * HOUR, month: 30 * 24 * HOUR }[step] ?? 300;
     const start: number[] = [];
     for (let at = Math.ceil(from / size) * size; at < to; at += size) start.push(at);
     const has = (at: number): boolean => this.state(id) !== "NEVER_SEEN" && at >= this.begun && at <= this.lastAt(id) && (size > this.everySeconds || at % this.everySeconds < size) && !(size < HOUR && inHole(at));

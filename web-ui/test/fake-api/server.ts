@@ -134,7 +134,7 @@ export class FakeApi {
     if (this.fleet.index(order.id) >= 0) return problem(response, 409, "already-commissioned", `meter ${order.id} is commissioned`);
     this.fleet.meters.push(order.id);
     this.fleet.unknown = this.fleet.unknown.filter((device) => device.id !== order.id);
-    json(response, this.fleet.detail(order.id), 201);
+    json(response, { ...this.fleet.detail(order.id), secret: "ps-3f9a-77c1-secret" }, 201);
   }
 
   private ticket(): string {

@@ -4,7 +4,7 @@ import { availability, series } from "../../api/powersight.js";
 import type { Availability, MeterLive, Series } from "../../api/types.js";
 import { until, type Context } from "../../app/page.js";
 import { columnsOf, measuredRows, stepSeconds, withReading, type Columns } from "../../charts/columns.js";
-import { hasRolledOver, label, next, periodFrom, periodToQuery, previous, RANGES, shorter, spanOf, type Borders, type Period } from "../../charts/period.js";
+import { ENERGY_STEPS, hasRolledOver, label, next, periodFrom, periodToQuery, previous, RANGES, shorter, spanOf, type Borders, type Period } from "../../charts/period.js";
 import type { ChartModel } from "../../charts/ps-chart.js";
 import { date, energy, power, text } from "../../i18n/format.js";
 import { t } from "../../i18n/language.js";
@@ -26,10 +26,13 @@ export class History {
   private columns: Columns | null = null;
   private model: ChartModel | undefined;
   private every: number | null = null;
+  private lastAt: string | null = null;
   private asking: AbortController | undefined;
   private askedAt = 0;
   private shownPeriod: Period;
+  /** What is asked for, and what the rows at hand are. */
   private kind: Kind = "power";
+  private drawn: Kind = "power";
   private asTable = false;
 
   constructor(
@@ -55,7 +58,8 @@ export class History {
   }
 
   /** How often the meter reports, in seconds of the wall clock; the chart needs it on the grid's, to tell gaps from pauses. */
-  know(everySeconds: number | null): void {
+  know(everySeconds: number | null, lastAt: string | null = this.lastAt): void {
+    this.lastAt = lastAt;
     const every = everySeconds === null ? null : inGridSeconds(everySeconds);
     if (every === this.every) return;
     this.every = every;
@@ -81,8 +85,8 @@ export class History {
         <h2 id="history-title">${t("chart.title")}</h2>
         <div class="history-tools">
           ${this.segments("kind", t("chart.what"), ["power", "energy"] as const, this.kind, (kind) => t(`chart.${kind}`), (kind) => this.setKind(kind))}
-          <button class="button" type="button" aria-pressed=${this.asTable} @click=${() => this.toggleTable()}>${icon(this.asTable ? "chart" : "table")}${t(this.asTable ? "chart.asChart" : "chart.table")}</button>
-          <button class="button" type="button" title=${t("chart.csv.hint")} ?disabled=${this.columns === null} @click=${() => this.download()}>${icon("download")}${t("chart.csv")}</button>
+          <button class="button" type="button" aria-pressed=${this.asTable} @click=${() => this.toggleTable()}>${icon(this.asTable ? "chart" : "table")}<span class="tool-word">${t(this.asTable ? "chart.asChart" : "chart.table")}</span></button>
+          <button class="button" type="button" title=${t("chart.csv.hint")} ?disabled=${this.columns === null} @click=${() => this.download()}>${icon("download")}<span class="tool-word">${t("chart.csv")}</span></button>
         </div>
       </div>
       <div class="range-bar">
@@ -91,7 +95,7 @@ export class History {
           <button class="button button-icon" type="button" aria-label=${t("chart.previous")} ?disabled=${borders === null} @click=${() => borders && this.go(previous(this.shownPeriod, borders))}>${icon("left")}</button>
           <span class="range-label" aria-live="polite" aria-atomic="true">${borders === null ? " " : label(this.labelPeriod, borders)}</span>
           <button class="button button-icon" type="button" aria-label=${t("chart.next")} ?disabled=${this.nextPeriod === null} @click=${() => this.nextPeriod && this.go(this.nextPeriod)}>${icon("right")}</button>
-          <button class="button" type="button" ?disabled=${this.shownPeriod.at === null} @click=${() => this.go({ range: this.shownPeriod.range, at: null })}>${t("chart.today")}</button>
+          <button class="button" type="button" ?disabled=${this.shownPeriod.at === null} @click=${() => this.go({ range: this.shownPeriod.range, at: null })}>${t(this.shownPeriod.range === "hour" ? "chart.now" : "chart.today")}</button>
         </div>
       </div>
       ${this.content()}
@@ -107,7 +111,7 @@ export class History {
       ${error === null ? nothing : html`${errorBlock(error, () => void this.load())}<p class="hint">${t("chart.old")}</p>`}
       <div class="chart-box ${loading && !this.followsHour ? "is-loading" : ""} ${error === null ? "" : "is-outdated"}" aria-busy=${loading}>
         ${this.asTable && this.columns !== null
-          ? historyTable(this.kind, this.columns, rows, value?.step ?? "")
+          ? historyTable(this.drawn, this.columns, rows, value?.step ?? "")
           : html`<ps-chart .model=${this.chartModel()} @ps-drill=${(event: CustomEvent<number>) => this.drill(event.detail)} @ps-back=${() => window.history.back()}></ps-chart>`}
         ${empty ? this.nothingHere(value) : nothing}
       </div>
@@ -121,7 +125,7 @@ export class History {
 
   private total(rows: readonly number[]): TemplateResult | typeof nothing {
     const { columns } = this;
-    if (columns === null || this.kind === "power" || rows.length === 0) return nothing;
+    if (columns === null || this.drawn === "power" || rows.length === 0) return nothing;
     const sum = rows.reduce((total, row) => total + (columns.t1[row] ?? 0) + (columns.t2[row] ?? 0), 0);
     return html`<p class="chart-total">${t("chart.total")} ${figure(energy(sum))}</p>`;
   }
@@ -129,19 +133,23 @@ export class History {
   private legend(): TemplateResult {
     const late = this.columns?.late.some((count) => (count ?? 0) > 0) === true;
     const lateTag = late ? tag("warn", "clock", t("chart.late")) : nothing;
-    return this.kind === "power"
+    return this.drawn === "power"
       ? html`<span class="legend"><span class="key key-line"></span>${t("chart.mean")}</span><span class="legend"><span class="key key-band"></span>${t("chart.band")}</span>${lateTag}`
       : html`<span class="legend"><span class="swatch swatch-1"></span>${t("meter.tariff.T1")}</span><span class="legend"><span class="swatch swatch-2"></span>${t("meter.tariff.T2")}</span>${lateTag}`;
   }
 
+  /** Before the first reading the way leads there; after the last one, to the last. */
   private nothingHere(value: Series): TemplateResult {
+    const { lastAt } = this;
     const first = value.firstAvailable;
+    const isAfter = lastAt !== null && Date.parse(lastAt) < Date.parse(value.from);
+    const target = isAfter ? lastAt : first;
     return html`<div class="chart-empty">
       <p><strong>${t("chart.empty")}</strong></p>
-      ${first === null
+      ${target === null
         ? nothing
-        : html`<p>${t("chart.empty.first", { time: date(first, "minute") })}</p>
-            <button class="button" type="button" @click=${() => this.go({ range: this.shownPeriod.range, at: first })}>${t("chart.empty.go")}</button>`}
+        : html`<p>${t(isAfter ? "chart.empty.last" : "chart.empty.first", { time: date(target, "minute") })}</p>
+            <button class="button" type="button" @click=${() => this.go({ range: this.shownPeriod.range, at: target })}>${t(isAfter ? "chart.empty.goLast" : "chart.empty.go")}</button>`}
     </div>`;
   }
 
@@ -157,7 +165,7 @@ export class History {
   private chartModel(): ChartModel | undefined {
     const borders = this.borders;
     if (this.model !== undefined || this.columns === null || borders === null) return this.model;
-    const { columns, kind } = this;
+    const { columns, drawn: kind } = this;
     this.model = {
       kind,
       columns,
@@ -179,11 +187,12 @@ export class History {
   }
 
   private get followsHour(): boolean {
-    return this.shownPeriod.range === "hour" && this.shownPeriod.at === null;
+    return this.shownPeriod.range === "hour" && this.shownPeriod.at === null && this.kind === "power";
   }
 
   private get labelPeriod(): Period {
-    return this.shownPeriod;
+    const isClockHour = this.shownPeriod.range === "hour" && !this.followsHour;
+    return isClockHour && this.asked.value !== null ? { range: "hour", at: this.asked.value.from } : this.shownPeriod;
   }
 
   private get nextPeriod(): Period | null {
@@ -202,7 +211,7 @@ export class History {
 
   private setKind(kind: Kind): void {
     this.kind = kind;
-    this.redo();
+    void this.load();
   }
 
   private toggleTable(): void {
@@ -211,7 +220,7 @@ export class History {
   }
 
   private download(): void {
-    if (this.columns !== null && this.borders !== null) downloadTable(this.id, this.kind, this.columns, measuredRows(this.columns), this.borders);
+    if (this.columns !== null && this.borders !== null) downloadTable(this.id, this.drawn, this.columns, measuredRows(this.columns), this.borders);
   }
 
   private redo(): void {
@@ -229,7 +238,7 @@ export class History {
     const waited = (performance.now() - this.askedAt) / 1000;
     const bucket = inWallSeconds(stepSeconds(this.asked.value.step));
     const due = this.shownPeriod.at === null && waited > Math.max(REFRESH_EVERY, bucket);
-    if (due || (waited > 1 && hasRolledOver(this.shownPeriod, this.asked.value, gridNow()))) void this.load();
+    if (due || (waited > 1 && !this.followsHour && hasRolledOver(this.shownPeriod, this.asked.value, gridNow()))) void this.load();
   }
 
   private async load(): Promise<void> {
@@ -238,12 +247,14 @@ export class History {
     this.asking = mine;
     const signal = AbortSignal.any([mine.signal, this.end]);
     this.askedAt = performance.now();
+    const { kind } = this;
     this.asked = asking(this.asked);
     this.changed();
     try {
       if (!isClockSet()) await clockSet(signal);
-      const found = await series(this.id, spanOf(this.shownPeriod, gridNow()), signal);
+      const found = await series(this.id, spanOf(this.shownPeriod, gridNow(), kind), kind === "energy" ? ENERGY_STEPS[this.shownPeriod.range] : null, signal);
       this.asked = arrived(found);
+      this.drawn = kind;
       this.redo();
       this.reachable = await availability(this.id, found.from, found.to, signal);
     } catch (error) {

@@ -7,9 +7,11 @@ import { drawing, until, type Context, type Mounted } from "../../app/page.js";
 import type { Params } from "../../app/router.js";
 import { energy, number, power } from "../../i18n/format.js";
 import { t } from "../../i18n/language.js";
+import { heardPower } from "../../live/grid.js";
 import { Paged } from "../../state/paged.js";
 import { everySecond } from "../../time/ticker.js";
 import { emptyState, errorBlock, figure, icon, skeleton } from "../../ui/parts.js";
+import { sparkline } from "../../ui/sparkline.js";
 import { visibleRows, type Window } from "../../ui/virtual-rows.js";
 import { municipalityOptions } from "../../ui/municipality-options.js";
 import { LiveRows } from "./live-rows.js";
@@ -57,7 +59,7 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
     return html`<section class="hero" aria-label=${t("app.grid")}>
       <div class="hero-main">
         <span class="label">${t("meters.power")}</span>
-        ${now === null ? html`<div class="skeleton skeleton-hero"></div>` : figure(power(now.watts), "figure-hero")}
+        <div class="hero-figure">${now === null ? html`<div class="skeleton skeleton-hero"></div>` : figure(power(now.watts), "figure-hero")} ${sparkline(heardPower)}</div>
         <span class="hero-sub">${now === null ? nothing : html`${t("meters.energy")} <strong>${textOf(energy(now.importWh))}</strong>`}</span>
       </div>
       <fieldset class="state-tiles">

@@ -49,12 +49,13 @@ export function meterNow(view: MeterView): TemplateResult {
   const reading = lastReading(view);
   if (reading === null) return html`<section class="card">${emptyState("never", t("meter.never.title"), t("meter.never.text"))}</section>`;
   const { fresh, seconds } = freshnessOf(view);
+  const isNow = fresh === "live" || fresh === "late";
   return html`<section class="card now is-${fresh}" aria-labelledby="now-title">
     <div class="now-main">
-      <h2 class="label" id="now-title">${t("meter.now")}</h2>
+      <h2 class="label" id="now-title">${t(isNow ? "meter.now" : "meter.lastKnown")}</h2>
       <div class="now-figure">${figure(power(reading.watts), "figure-hero")}</div>
       <div class="now-fresh">${freshMark(fresh, shownAge(reading.at, seconds, fresh, gridNow()))}</div>
-      ${reading.watts === null || reading.watts === 0 ? nothing : html`<div class="now-direction">${t(reading.watts < 0 ? "meter.exporting" : "meter.importing")}</div>`}
+      ${!isNow || reading.watts === null || reading.watts === 0 ? nothing : html`<div class="now-direction">${t(reading.watts < 0 ? "meter.exporting" : "meter.importing")}</div>`}
     </div>
     <dl class="now-details">
       ${fact(t("meter.volts"), figure(measured(reading.volts, 1, "V")), gauge(reading.volts, 207, 253))}

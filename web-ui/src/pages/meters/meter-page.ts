@@ -24,7 +24,7 @@ export function mount(host: HTMLElement, params: Params, context: Context): Moun
     redraw();
     try {
       detail = arrived(await meter(id, life.signal));
-      history.know(detail.value?.everySeconds ?? null);
+      history.know(detail.value?.everySeconds ?? null, detail.value?.last?.at ?? null);
     } catch (error) {
       if (wasAborted(error)) return;
       detail = failed(detail, error);

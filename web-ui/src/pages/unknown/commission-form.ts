@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Problem } from "../../api/http.js";
 import { commission } from "../../api/powersight.js";
-import type { Municipality } from "../../api/types.js";
+import type { Commissioned, Municipality } from "../../api/types.js";
 import { t } from "../../i18n/language.js";
 import type { Key } from "../../i18n/messages.js";
 import { errorBlock, icon } from "../../ui/parts.js";
@@ -15,6 +15,8 @@ export class CommissionForm {
   private tried = false;
   private busy = false;
   private failure: unknown = null;
+  private taken: Commissioned | null = null;
+  private copied = false;
   open = false;
 
   constructor(
@@ -28,15 +30,58 @@ export class CommissionForm {
     this.wrong = {};
     this.tried = false;
     this.failure = null;
+    this.taken = null;
     this.open = true;
     this.changed();
     requestAnimationFrame(() => this.dialog()?.showModal());
   }
 
   view(places: readonly Municipality[]): TemplateResult {
+    return html`<dialog class="sheet" aria-labelledby="commission-title" @close=${() => this.closed()}>
+      ${this.taken === null ? this.form(places) : this.secret(this.taken)}
+    </dialog>`;
+  }
+
+  /** The secret must not outlive the dialog it was shown in. */
+  private closed(): void {
+    this.open = false;
+    this.taken = null;
+    this.changed();
+  }
+
+  private secret({ id, secret }: Commissioned): TemplateResult {
+    return html`<div class="sheet-body">
+      <header class="sheet-head"><h2 id="commission-title">${t("commission.secret.title", { id })}</h2></header>
+      <p>${t("commission.secret.text")}</p>
+      <div class="field">
+        <label for="c-secret">${t("commission.secret")}</label>
+        <div class="secret">
+          <input id="c-secret" readonly .value=${secret} @focus=${(event: Event) => (event.target as HTMLInputElement).select()} />
+          <button class="button" type="button" @click=${() => void this.copy(secret)}>${icon(this.copied ? "check" : "copy")}${t(this.copied ? "commission.secret.copied" : "commission.secret.copy")}</button>
+        </div>
+      </div>
+      <div class="actions">
+        <a class="button button-primary" href="/brojila/${encodeURIComponent(id)}" @click=${() => this.dialog()?.close()}>${t("unknown.open")}</a>
+        <button class="button" type="button" @click=${() => this.dialog()?.close()}>${t("commission.secret.done")}</button>
+      </div>
+    </div>`;
+  }
+
+  /** Without leave to use the clipboard the field stays selected, ready for the keyboard. */
+  private async copy(secret: string): Promise<void> {
+    this.dialog()?.querySelector<HTMLInputElement>("#c-secret")?.select();
+    try {
+      await navigator.clipboard.writeText(secret);
+      this.copied = true;
+      this.changed();
+    } catch {
+      this.copied = false;
+    }
+  }
+
+  private form(places: readonly Municipality[]): TemplateResult {
     const { draft } = this;
-    return html`<dialog class="sheet" aria-labelledby="commission-title" @close=${() => (this.open = false)}>
-      <form class="sheet-body" novalidate @submit=${(event: Event) => void this.submit(event)}>
+    return html`<form class="sheet-body" novalidate @submit=${(event: Event) => void this.submit(event)}>
         <header class="sheet-head">
           <h2 id="commission-title">${t("commission.title")}</h2>
           <button class="button button-quiet button-icon" type="button" aria-label=${t("app.close")} @click=${() => this.dialog()?.close()}>${icon("close")}</button>
@@ -51,14 +96,15 @@ export class CommissionForm {
           </select>`)}
         ${this.field("building", html`<input id="c-building" name="building" autocomplete="off" .value=${draft.building}
             aria-describedby="c-building-hint c-building-wrong" aria-invalid=${this.invalid("building")} @input=${this.typed("building")} @blur=${() => this.left()} />`)}
+        ${this.field("every", html`<input id="c-every" name="every" inputmode="numeric" autocomplete="off" class="input-short" .value=${draft.every}
+            aria-describedby="c-every-hint c-every-wrong" aria-invalid=${this.invalid("every")} @input=${this.typed("every")} @blur=${() => this.left()} />`)}
         ${this.field("timeout", html`<input id="c-timeout" name="timeout" inputmode="numeric" autocomplete="off" class="input-short" .value=${draft.timeout}
             aria-describedby="c-timeout-hint c-timeout-wrong" aria-invalid=${this.invalid("timeout")} @input=${this.typed("timeout")} @blur=${() => this.left()} />`)}
         <div class="actions">
           <button class="button button-primary" type="submit" aria-disabled=${this.busy}>${this.busy ? t("commission.busy") : t("commission.send")}</button>
           <button class="button" type="button" @click=${() => this.dialog()?.close()}>${t("commission.cancel")}</button>
         </div>
-      </form>
-    </dialog>`;
+      </form>`;
   }
 
   private field(name: Field, control: TemplateResult): TemplateResult {
@@ -114,8 +160,8 @@ export class CommissionForm {
     this.changed();
     try {
       const order = toOrder(this.draft);
-      await commission(order);
-      this.dialog()?.close();
+      this.taken = await commission(order);
+      this.copied = false;
       this.draft = blank("");
       this.done(order.id);
     } catch (error) {
@@ -141,13 +187,14 @@ export class CommissionForm {
   }
 }
 
-const blank = (id: string): Draft => ({ id, municipality: "", building: "", timeout: "60" });
+const blank = (id: string): Draft => ({ id, municipality: "", building: "", every: "15", timeout: "60" });
 
 const inWords = (wrong: readonly Field[]): Partial<Record<Field, string>> =>
   Object.fromEntries(wrong.map((field) => [field, t(`commission.${field}.wrong` as Key)]));
 
 function fieldOf(problem: Problem): Field | null {
   if (problem.status === 409) return "id";
-  const names: Record<string, Field> = { id: "id", municipality: "municipality", building: "building", timeoutSeconds: "timeout" };
+  const names: Record<string, Field> = { id: "id", municipality: "municipality", building: "building", everySeconds: "every", timeoutSeconds: "timeout" };
+  if (problem.code === "unknown-municipality") return "municipality";
   return names[problem.field ?? ""] ?? null;
 }
