@@ -35,6 +35,11 @@ public final class JournalCursor {
         }
     }
 
+    /** A page ends here whatever its number of events: one event may hold a thousand readings, and pages are in memory. */
+    private static final int LARGEST_PAGE_BYTES = 1 << 20;
+
+    private static final int FETCH = 500;
+
     private final DataSource source;
     private final String sql;
 
@@ -49,16 +54,25 @@ public final class JournalCursor {
                 order by tx, ordering limit ?""".formatted(scope.condition());
     }
 
-    /** At most {@code most} events after that place; fewer when there are no more that are safe to read. */
+    /** At most {@code most} events after that place; fewer when they are large, or when no more are safe to read. */
     public List<JournalEvent> read(JournalOffset after, int most) throws SQLException {
         try (Connection connection = source.getConnection();
                 PreparedStatement query = connection.prepareStatement(sql)) {
             query.setObject(1, Long.toString(after.tx()), Types.OTHER);
             query.setLong(2, after.ordering());
             query.setInt(3, most);
+            query.setFetchSize(FETCH);
+            connection.setAutoCommit(false); // otherwise the driver fetches all rows at once
             List<JournalEvent> events = new ArrayList<>();
+            int bytes = 0;
             try (ResultSet row = query.executeQuery()) {
-                while (row.next()) events.add(event(row));
+                while (bytes < LARGEST_PAGE_BYTES && row.next()) {
+                    JournalEvent event = event(row);
+                    events.add(event);
+                    bytes += event.bytes();
+                }
+            } finally {
+                connection.rollback();
             }
             return events;
         }

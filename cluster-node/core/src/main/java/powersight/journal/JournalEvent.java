@@ -60,4 +60,9 @@ public final class JournalEvent {
     public String toString() {
         return persistenceId + "#" + sequenceNr + " " + manifest + " at " + offset;
     }
+
+    /** What it costs to hold, before it is decoded. */
+    int bytes() {
+        return payload.length;
+    }
 }
