@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import powersight.wire.GridClock;
 
 /**
@@ -64,6 +65,8 @@ final class LiveTopic extends AbstractBehavior<LiveTopic.Command> {
     private final Map<Pace, TopicStream> streams = new EnumMap<>(Pace.class);
     private final Map<Subscriber, Pace> paces = new LinkedHashMap<>();
     private long joins;
+    /** Why there is no such topic, once that is known. */
+    private @Nullable String absent;
 
     static Behavior<Command> create(
             String topic,
@@ -125,6 +128,7 @@ final class LiveTopic extends AbstractBehavior<LiveTopic.Command> {
 
     private Behavior<Command> onJoin(Join join) {
         joins++;
+        if (absent != null) return refuse(join.who(), absent);
         Pace before = paces.put(join.who(), join.pace());
         if (before == null) getContext().watch(join.who().watcher());
         else if (before != join.pace()) leaveStream(before, join.who());
@@ -187,14 +191,21 @@ final class LiveTopic extends AbstractBehavior<LiveTopic.Command> {
         return this;
     }
 
-    private Behavior<Command> onAbsent(Absent absent) {
+    private Behavior<Command> onAbsent(Absent message) {
         if (!content.isEmpty()) return this;
+        absent = message.code();
         paces.keySet().forEach(who -> {
-            who.tell(new TopicNews.Refused(absent.code()));
             getContext().unwatch(who.watcher());
+            refuse(who, message.code());
         });
         paces.clear();
         streams.clear();
+        return this;
+    }
+
+    /** The topic may end; asked for again it looks again, since what did not exist may have been made. */
+    private Behavior<Command> refuse(Subscriber who, String code) {
+        who.tell(new TopicNews.Refused(code));
         keeper.tell(new TopicKeeper.Idle(topic, joins));
         return this;
     }

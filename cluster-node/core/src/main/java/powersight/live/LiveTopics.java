@@ -27,13 +27,17 @@ public final class LiveTopics {
         this.keeper = keeper;
     }
 
-    public static LiveTopics start(ActorSystem<?> system, Meters meters, GridClock clock) {
-        return of(system, Map.of("meter", MeterSource.of(meters)), clock);
+    public static LiveTopics start(ActorSystem<?> system, Meters meters, Areas areas, GridClock clock) {
+        Map<String, TopicSource.Maker> kinds = Map.of(
+                "meter", MeterSource.of(meters),
+                "building", AreaSource.building(areas),
+                "municipality", AreaSource.municipality(areas),
+                "grid", AreaSource.grid(areas));
+        return of(system, "live-topics", kinds, clock);
     }
 
-    static LiveTopics of(ActorSystem<?> system, Map<String, TopicSource.Maker> kinds, GridClock clock) {
-        return new LiveTopics(
-                system, system.systemActorOf(TopicKeeper.create(kinds, clock), "live-topics", Props.empty()));
+    static LiveTopics of(ActorSystem<?> system, String name, Map<String, TopicSource.Maker> kinds, GridClock clock) {
+        return new LiveTopics(system, system.systemActorOf(TopicKeeper.create(kinds, clock), name, Props.empty()));
     }
 
     /**

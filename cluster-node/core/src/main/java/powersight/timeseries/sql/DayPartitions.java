@@ -46,12 +46,18 @@ final class DayPartitions {
         known.add(day);
     }
 
-    void dropBefore(LocalDate day) {
+    /** Lets go of all days before that one; returns how many. */
+    int dropBefore(LocalDate day) {
         known.removeIf(old -> old.isBefore(day));
-        jdbi.useTransaction(handle -> {
+        return jdbi.inTransaction(handle -> {
             handle.execute("select pg_advisory_xact_lock(?)", ONE_AT_A_TIME);
-            for (String name : names(handle))
-                if (name.compareTo(NAME.format(day)) < 0) handle.execute("drop table " + name);
+            int dropped = 0;
+            for (String name : names(handle)) {
+                if (name.compareTo(NAME.format(day)) >= 0) continue;
+                handle.execute("drop table " + name);
+                dropped++;
+            }
+            return dropped;
         });
     }
 

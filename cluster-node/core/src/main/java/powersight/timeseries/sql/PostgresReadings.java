@@ -133,8 +133,8 @@ public final class PostgresReadings implements ReadingStore {
     }
 
     @Override
-    public void forgetDaysBefore(Instant day) {
-        days.dropBefore(DayPartitions.dayOf(day));
+    public int forgetDaysBefore(Instant before) {
+        return days.dropBefore(DayPartitions.dayOf(before));
     }
 
     /** The database belongs to whoever gave it. */
