@@ -12,6 +12,7 @@ import powersight.devices.MeterList;
 import powersight.devices.UnknownDevices;
 import powersight.ingest.Accounts;
 import powersight.ingest.Quarantine;
+import powersight.live.Areas;
 import powersight.live.LiveTopics;
 import powersight.meter.Meters;
 import powersight.wire.GridClock;
@@ -31,6 +32,7 @@ public record Core(
         Quarantine quarantine,
         Accounts accounts,
         LiveTopics live,
+        Areas areas,
         GridClock clock,
         ZoneId zone,
         Executor blocking,

@@ -24,6 +24,8 @@ public final class HttpApi {
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new NodeRoutes(core, this::endpoints).endpoints());
         all.addAll(new MeterRoutes(core).endpoints());
+        all.addAll(new AreaRoutes(core).endpoints());
+        all.addAll(new DeskRoutes(core).endpoints());
         all.addAll(live.endpoints());
         this.endpoints = List.copyOf(all);
         this.router = new Router(

@@ -1,5 +1,6 @@
 package powersight.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,10 @@ final class OpenApi {
             Map<String, Object> properties = new LinkedHashMap<>();
             List<String> required = new ArrayList<>();
             for (RecordComponent part : shape.getRecordComponents()) {
+                if (part.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                    inner(part.getType(), properties, required);
+                    continue;
+                }
                 boolean nullable = isNullable(part.getAnnotatedType());
                 Map<String, Object> its = schema(part.getGenericType());
                 properties.put(part.getName(), nullable ? orNull(its) : its);
@@ -144,6 +150,15 @@ final class OpenApi {
             schemas.put(name, Map.of("type", "object", "properties", properties, "required", required));
         }
         return Map.of("$ref", "#/components/schemas/" + name);
+    }
+
+    /** The fields of a record that is written into the one around it. */
+    @SuppressWarnings("unchecked") // we made that map ourselves
+    private void inner(Class<?> shape, Map<String, Object> properties, List<String> required) {
+        component(shape);
+        Map<String, Object> its = (Map<String, Object>) Objects.requireNonNull(schemas.get(shape.getSimpleName()));
+        properties.putAll((Map<String, Object>) Objects.requireNonNull(its.get("properties")));
+        required.addAll((List<String>) Objects.requireNonNull(its.get("required")));
     }
 
     private static boolean isNullable(AnnotatedType type) {

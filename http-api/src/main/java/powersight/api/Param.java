@@ -46,6 +46,16 @@ record Param<T>(
         });
     }
 
+    /** Any number of an id or a place in a list. */
+    static Param<Long> whole(String name, String meaning) {
+        Map<String, Object> schema = Map.of("type", "integer", "format", "int64", "minimum", 0);
+        return new Param<>(name, false, false, meaning, schema, Optional.empty(), text -> {
+            long value = Long.parseLong(text);
+            if (value < 0) throw new IllegalArgumentException("it must not be negative");
+            return value;
+        });
+    }
+
     /** ISO-8601 with Z or an offset, or epoch seconds. */
     static Param<Instant> time(String name, String meaning) {
         Map<String, Object> schema =
@@ -84,6 +94,10 @@ record Param<T>(
 
     <R> Param<R> as(Function<T, R> further) {
         return new Param<>(name, inPath, required, meaning, schema, Optional.empty(), read.andThen(further));
+    }
+
+    Param<T> named(String other) {
+        return new Param<>(other, inPath, required, meaning, schema, otherwise, read);
     }
 
     /** The same value as a part of the path. */

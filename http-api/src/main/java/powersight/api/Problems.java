@@ -28,7 +28,8 @@ final class Problems {
     private static final Map<String, Integer> STATUS = Map.of(
             "unknown-meter", 404,
             "unknown-building", 404,
-            "unknown-projection", 404,
+            "unknown-message", 404,
+            "projection-unknown", 404,
             "already-commissioned", 409,
             "name-taken", 409,
             "already-rebuilding", 409,

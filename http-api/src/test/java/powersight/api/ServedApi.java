@@ -1,6 +1,8 @@
 package powersight.api;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -12,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -24,6 +27,7 @@ import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
 import powersight.ingest.Accounts;
 import powersight.ingest.Quarantine;
+import powersight.live.Areas;
 import powersight.live.LiveTopics;
 import powersight.platform.Database;
 import powersight.platform.Schemas;
@@ -34,9 +38,17 @@ final class ServedApi {
     private static @Nullable ServedApi only;
 
     final ActorTestKit actors = ActorTestKit.create(
-            "api", ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+            "api",
+            ConfigFactory.parseString("""
+                            akka { loglevel = WARNING, remote.artery.canonical { hostname = "127.0.0.1", port = 0 } }
+                            akka.cluster.roles = ["meters"]""")
+                    .withFallback(ConfigFactory.parseResources("powersight/akka.conf"))
+                    .withFallback(ConfigFactory.load())
+                    .resolve());
     final FakeMeters meters = new FakeMeters();
     final Database database = emptyDatabase();
+    final Areas areas;
+    final UnknownDevices strangers;
     final HttpApi api;
     final URI base;
     volatile List<Core.Part> parts = List.of(new Core.Part("journal", true, ""));
@@ -50,8 +62,11 @@ final class ServedApi {
 
     private ServedApi() {
         ExecutorService blocking = Executors.newFixedThreadPool(4);
-        UnknownDevices strangers = new UnknownDevices(database, actors.system(), blocking);
+        strangers = new UnknownDevices(database, actors.system(), blocking);
         GridClock clock = GridClock.realTime();
+        Cluster cluster = Cluster.get(actors.system());
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        areas = Areas.start(actors.system(), database, clock, blocking, Duration.ofSeconds(10));
         Core core = new Core(
                 meters,
                 new MeterList(database),
@@ -59,7 +74,8 @@ final class ServedApi {
                 strangers,
                 new Quarantine(database, actors.system(), blocking),
                 new Accounts(),
-                LiveTopics.start(actors.system(), meters, clock),
+                LiveTopics.start(actors.system(), meters, areas, clock),
+                areas,
                 clock,
                 ZoneId.of("Europe/Belgrade"),
                 blocking,
@@ -128,8 +144,25 @@ final class ServedApi {
 
     /** As the projection of commissioned meters would. */
     void listed(String id, String state) {
+        listed(id, "80284", null, state);
+    }
+
+    void listed(String id, String municipality, @Nullable String building, String state) {
         database.jdbi().useHandle(handle -> handle.execute("""
-                insert into meter_list (id, municipality, trial, every_s, timeout_s, state, commissioned_at)
-                values (?, '80284', false, 5, 30, ?, now()) on conflict do nothing""", id, state));
+                insert into meter_list (id, municipality, building, trial, every_s, timeout_s, state, commissioned_at)
+                values (?, ?, ?, false, 5, 30, ?, now()) on conflict do nothing""", id, municipality, building, state));
+    }
+
+    /** As the way in would keep it; returns its number. */
+    long refusedMessage(String code, String payload) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        insert into quarantine (received_at, transport, source, device, code, field, sentence, payload, bytes)
+                        values (now(), 'MQTT', 'm-1', '', :code, '', 'it is wrong', :payload, :bytes) returning id""")
+                        .bind("code", code)
+                        .bind("payload", payload.getBytes(StandardCharsets.UTF_8))
+                        .bind("bytes", payload.getBytes(StandardCharsets.UTF_8).length)
+                        .mapTo(Long.class)
+                        .one());
     }
 }

@@ -34,8 +34,8 @@ import powersight.ingest.MeterTransport;
 import powersight.ingest.Quarantine;
 import powersight.ingest.mqtt.MqttListener;
 import powersight.ingest.mqtt.MqttSettings;
+import powersight.live.Areas;
 import powersight.live.LiveTopics;
-import powersight.meter.AreaListener;
 import powersight.meter.Limits;
 import powersight.meter.Meters;
 import powersight.meter.MetersOnShards;
@@ -61,6 +61,9 @@ final class Wiring {
     private static final Duration SLOW = Duration.ofSeconds(15);
 
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** How long a page waits for a municipality's sums. */
+    private static final Duration AREAS_PATIENCE = Duration.ofSeconds(3);
 
     /** Always the same homes. */
     private static final long FLEET_SEED = 20_260_221;
@@ -106,8 +109,9 @@ final class Wiring {
         });
 
         // The meters: an actor each, and the utility's list of them.
-        Surroundings around = new Surroundings(
-                clock.clock(), System::currentTimeMillis, Limits.usual(clock.clock()), AreaListener.NOBODY);
+        Areas areas = Areas.start(system, database, clock.clock(), blocking, AREAS_PATIENCE);
+        Surroundings around =
+                new Surroundings(clock.clock(), System::currentTimeMillis, Limits.usual(clock.clock()), areas);
         Meters meters = MetersOnShards.start(system, around, METERS_PATIENCE);
         MeterList list = new MeterList(database);
         StoredKeys keys = new StoredKeys(database);
@@ -134,7 +138,7 @@ final class Wiring {
         }
 
         // Pages and API. On this machine only, until there is sign-in.
-        LiveTopics live = LiveTopics.start(system, meters, clock.clock());
+        LiveTopics live = LiveTopics.start(system, meters, areas, clock.clock());
         Core core = new Core(
                 meters,
                 list,
@@ -143,6 +147,7 @@ final class Wiring {
                 quarantine,
                 accounts,
                 live,
+                areas,
                 clock.clock(),
                 ZoneId.of(config.getString("powersight.zone")),
                 blocking,
