@@ -1,0 +1,97 @@
+package powersight.identity;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import powersight.audit.Audit;
+import powersight.notification.Inbox;
+import powersight.notification.Outbox;
+import powersight.platform.Database;
+
+/** The feature's doors, opened together because they share rooms. One on each node. */
+public record Identity(
+        SignIn signIn,
+        Sessions sessions,
+        Access access,
+        Passwords passwords,
+        Registrations registrations,
+        SecondFactor secondFactor,
+        ApiKeys apiKeys,
+        Accounts accounts,
+        FirstStart firstStart,
+        DemoAccounts demoAccounts,
+        Housekeeping housekeeping,
+        Work work) {
+
+    /** Passwords hashed since the start, for a metric: this is what a crowd at the door costs. */
+    public interface Work {
+        long passwordsHashed();
+    }
+
+    /** Forgets what has expired; for a schedule, once an hour is plenty. Any node may. */
+    public interface Housekeeping {
+        void tidy();
+    }
+
+    /** What it stands on. {@code background} may block; what must not make an answer wait runs there. */
+    public record Ground(
+            Database database,
+            Audit audit,
+            Outbox outbox,
+            Inbox inbox,
+            Clock clock,
+            SecureRandom random,
+            Executor background) {}
+
+    /** The schemas {@code notification}, {@code audit} and {@code identity} must have been migrated. */
+    public static Identity open(Ground ground, IdentitySettings settings) {
+        Database database = ground.database();
+        Clock clock = ground.clock();
+        Secrets secrets = new Secrets(ground.random());
+        PasswordHash hash = new PasswordHash(settings.hashesAtOnce(), secrets);
+        Throttle throttle = new Throttle(database, clock);
+        Standing standing = new Standing(database, clock);
+        AccessTokens tokens = new AccessTokens(new SigningKeys(database, clock, secrets), settings, clock);
+        Sessions sessions = new Sessions(database, tokens, standing, ground.inbox(), secrets, settings, clock);
+        Accounts accounts = new Accounts(database, standing, sessions, ground.audit(), ground.inbox(), secrets, clock);
+        SecondFactor secondFactor = new SecondFactor(database, hash, throttle, ground.outbox(), secrets, clock);
+        Passwords passwords = new Passwords(
+                database,
+                hash,
+                throttle,
+                sessions,
+                standing,
+                ground.audit(),
+                ground.outbox(),
+                secrets,
+                settings.publicUrl(),
+                clock,
+                ground.background());
+        return new Identity(
+                new SignIn(database, hash, throttle, secondFactor, sessions),
+                sessions,
+                new Access(tokens, standing),
+                passwords,
+                new Registrations(
+                        database,
+                        hash,
+                        throttle,
+                        accounts,
+                        ground.outbox(),
+                        secrets,
+                        settings.publicUrl(),
+                        clock,
+                        ground.background()),
+                secondFactor,
+                new ApiKeys(database, standing, ground.audit(), secrets, clock),
+                accounts,
+                new FirstStart(database, hash, accounts, ground.audit(), secrets),
+                new DemoAccounts(database, hash, accounts, sessions, standing, ground.audit(), secrets),
+                () -> {
+                    sessions.tidy();
+                    throttle.tidy();
+                    passwords.tidy();
+                },
+                hash::computed);
+    }
+}
