@@ -1,7 +1,6 @@
 package powersight.simulator;
 
 import picocli.CommandLine;
-import powersight.simulator.command.LoadShapeCommand;
 import powersight.simulator.command.SimCommand;
 
 /** The simulator as a program of its own, without a node. */
@@ -11,8 +10,6 @@ public final class Main {
     public static void main(String[] arguments) {
         if (System.getProperty("logback.configurationFile") == null)
             System.setProperty("logback.configurationFile", "powersight-simulator-logback.xml");
-        System.exit(new CommandLine(new SimCommand())
-                .addSubcommand(new LoadShapeCommand())
-                .execute(arguments));
+        System.exit(new CommandLine(new SimCommand()).execute(arguments));
     }
 }

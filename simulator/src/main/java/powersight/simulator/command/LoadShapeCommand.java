@@ -23,7 +23,7 @@ import powersight.simulator.load.Population;
 import powersight.simulator.load.Profile;
 import powersight.simulator.load.Weather;
 
-/** {@code ./powersight load-shape FILE}: compares simulated homes with measured ones and writes what it finds. */
+/** {@code ./powersight sim load-shape FILE}: compares simulated homes with measured ones and writes what it finds. */
 @Command(
         name = "load-shape",
         mixinStandardHelpOptions = true,

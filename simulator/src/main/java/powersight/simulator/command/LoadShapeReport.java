@@ -17,7 +17,7 @@ final class LoadShapeReport {
                                 + " challenge data, MIT) beside %d simulated Serbian households (seed %d, a year, hourly).",
                         measured.homes(), simulated.homes(), seed))
                 .append(
-                        "Written by `./powersight load-shape FILE`; nothing here is typed by hand. Each value is a share"
+                        "Written by `./powersight sim load-shape FILE`; nothing here is typed by hand. Each value is a share"
                                 + " of the home's own mean, so large and small homes count alike.\n\n")
                 .append("The two are not supposed to be equal: the measured homes cool all summer and heat with gas,"
                         + " the simulated ones heat in winter, boil water electrically and cool little. What should"

@@ -36,6 +36,7 @@ import powersight.wire.Municipality;
         name = "sim",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = LoadShapeCommand.class,
         description = {
             "Simulates electricity meters: they measure, number, buffer on disk and send until acknowledged.",
             "One real minute is one simulated hour unless --speed or --clock says otherwise."

@@ -2,7 +2,7 @@
  * The simulator from a terminal.
  *
  * <p>Doors: {@link powersight.simulator.command.SimCommand} ({@code ./powersight sim}) and {@link
- * powersight.simulator.command.LoadShapeCommand} ({@code ./powersight load-shape}). They are picocli commands, to be
+ * powersight.simulator.command.LoadShapeCommand} ({@code ./powersight sim load-shape}). They are picocli commands, to be
  * mounted by whoever has a main.
  */
 @NullMarked
