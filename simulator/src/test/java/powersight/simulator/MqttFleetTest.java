@@ -21,6 +21,7 @@ import powersight.simulator.VirtualMeter.Dialect;
 import powersight.simulator.VirtualMeter.Transport;
 import powersight.simulator.device.Fault;
 import powersight.simulator.device.Faults;
+import powersight.wire.ConcentratorId;
 import powersight.wire.Flag;
 import powersight.wire.GridClock;
 import powersight.wire.MeterCommand;
@@ -184,6 +185,39 @@ class MqttFleetTest {
             assertThat(node.sequences(meter.id()))
                     .isEqualTo(upTo(node.of(meter.id()).size()));
         assertThat(node.repeated.get()).isGreaterThan(5);
+    }
+
+    @Test
+    void the_meters_of_a_concentrator_share_its_connection_and_its_frames() {
+        List<VirtualMeter> meters = IntStream.range(0, 50)
+                .mapToObj(k -> new VirtualMeter(
+                        new MeterId("s-" + k), Municipalities.all().get(k), "", Transport.MQTT_SHARED))
+                .toList();
+        FleetSettings plain = settings(List.of());
+        fleet = Fleet.start(new FleetSettings(
+                meters,
+                Optional.empty(),
+                Optional.of(new FleetSettings.Shared("127.0.0.1", port, new ConcentratorId("c-1"), "")),
+                Optional.empty(),
+                plain.clock(),
+                plain.every(),
+                Duration.ZERO,
+                42,
+                plain.buffer(),
+                Faults.NONE,
+                50));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        meters.stream().allMatch(meter -> node.of(meter.id()).size() >= 5));
+
+        assertThat(fleet.count().linesUp()).isEqualTo(1);
+        assertThat(fleet.count().messages()).isLessThan(fleet.count().sent() / 2);
+        assertThat(node.refused).isEmpty();
+        for (VirtualMeter meter : meters)
+            assertThat(node.sequences(meter.id()))
+                    .isEqualTo(upTo(node.of(meter.id()).size()));
     }
 
     private static VirtualMeter meter(String id) {

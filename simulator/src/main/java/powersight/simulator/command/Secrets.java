@@ -21,6 +21,7 @@ final class Secrets {
     private final Map<String, String> known = new HashMap<>();
     private final @Nullable Path file;
     private final String forAll;
+    private final NodeTalk talk = new NodeTalk();
 
     Secrets(@Nullable Path file, String forAll) throws IOException {
         this.file = file;
@@ -41,19 +42,30 @@ final class Secrets {
         return known.getOrDefault(meter, forAll);
     }
 
-    /** Makes the meter known to the node, unless its secret is known here already. */
-    void register(URI node, VirtualMeter meter, String building, Duration timeout)
+    /**
+     * Makes the meter known to the node, unless its secret is known here already.
+     *
+     * @param concentrator who speaks for it; empty when it speaks for itself
+     */
+    void register(URI node, VirtualMeter meter, String building, String concentrator, Duration timeout)
             throws IOException, InterruptedException {
         String id = meter.id().value();
         if (known.containsKey(id)) return;
-        Optional<String> secret = new NodeTalk().register(node, meter, building, timeout);
-        if (secret.isEmpty()) {
-            if (!forAll.isEmpty()) return;
+        Optional<String> secret = talk.register(node, meter, building, concentrator, timeout);
+        if (secret.isPresent()) keep(id, secret.get().isEmpty() ? "-" : secret.get());
+        else if (forAll.isEmpty() && concentrator.isEmpty())
             throw new IOException("the node knows meter " + id
                     + " already; give its secret with --secret or --secrets-file, or take another id");
-        }
-        known.put(id, secret.get());
-        if (file != null) remember(file, id + " " + secret.get() + "\n");
+    }
+
+    /** Makes the concentrator known to the node, unless its secret is known here already. */
+    void registerConcentrator(URI node, String id) throws IOException, InterruptedException {
+        if (!known.containsKey(id)) keep(id, talk.concentrator(node, id));
+    }
+
+    private void keep(String id, String secret) throws IOException {
+        known.put(id, secret);
+        if (file != null) remember(file, id + " " + secret + "\n");
     }
 
     private static void remember(Path file, String line) throws IOException {

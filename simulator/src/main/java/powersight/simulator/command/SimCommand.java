@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -158,7 +159,7 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--amqp-password",
             defaultValue = "",
-            description = "Default: the environment's POWERSIGHT_AMQP_PASSWORD")
+            description = "Default: the environment's POWERSIGHT_AMQP_PASSWORD, or what --register got")
     private String amqpPassword = "";
 
     @Option(names = "--amqp-vhost", defaultValue = "/")
@@ -241,7 +242,7 @@ public final class SimCommand implements Callable<Integer> {
             Secrets secrets = new Secrets(secretsFile, secret);
             GridClock clock = clock();
             List<VirtualMeter> all = virtualMeters(secrets);
-            return run(all, clock);
+            return run(all, clock, secrets);
         } catch (IllegalArgumentException e) {
             spec.commandLine().getErr().println(e.getMessage() + "\n(sim --help lists all options)");
             return USAGE;
@@ -293,7 +294,11 @@ public final class SimCommand implements Callable<Integer> {
                     "feeder-" + k / 40,
                     description,
                     Optional.empty());
-            if (register != null) secrets.register(register, bare, building, Duration.ofSeconds(60));
+            if (register != null) {
+                String speaker = bare.transport() == Transport.MQTT ? "" : speaker(part(k, count));
+                if (!speaker.isEmpty()) secrets.registerConcentrator(register, speaker);
+                secrets.register(register, bare, building, speaker, Duration.ofSeconds(60));
+            }
             all.add(bare.withSecret(secrets.of(meter.value())));
         }
         return all;
@@ -330,14 +335,14 @@ public final class SimCommand implements Callable<Integer> {
         };
     }
 
-    private int run(List<VirtualMeter> all, GridClock clock) throws InterruptedException, IOException {
+    private int run(List<VirtualMeter> all, GridClock clock, Secrets secrets) throws InterruptedException, IOException {
         ActorSystem<?> system = Fleet.actorSystem();
         SimReport report = new SimReport(spec.commandLine().getOut(), all.size(), clock, new GridTimeFile(buffer));
         List<Fleet> fleets = new ArrayList<>();
         try {
             int parts = Math.max(1, connections);
             for (int part = 0; part < parts; part++) {
-                FleetSettings settings = settings(share(all, part, parts), clock, part, parts);
+                FleetSettings settings = settings(share(all, part), clock, part, secrets);
                 if (!settings.meters().isEmpty()) fleets.add(Fleet.start(system, settings));
             }
             Thread onExit = new Thread(() -> report.end(fleets, registers), "simulator-end");
@@ -353,22 +358,35 @@ public final class SimCommand implements Callable<Integer> {
         }
     }
 
-    private static List<VirtualMeter> share(List<VirtualMeter> all, int part, int parts) {
-        int from = (int) ((long) all.size() * part / parts), to = (int) ((long) all.size() * (part + 1) / parts);
-        return all.subList(from, to);
+    /** Which of the connections the k-th meter is on. */
+    private int part(int k, int count) {
+        int parts = Math.max(1, connections);
+        return (int) ((long) k * parts / count);
     }
 
-    private FleetSettings settings(List<VirtualMeter> some, GridClock clock, int part, int parts) {
-        String name = parts > 1 ? concentrator + "-" + (part + 1) : concentrator;
+    /** The concentrator of that connection. */
+    private String speaker(int part) {
+        return connections > 1 ? concentrator + "-" + (part + 1) : concentrator;
+    }
+
+    private List<VirtualMeter> share(List<VirtualMeter> all, int part) {
+        return IntStream.range(0, all.size())
+                .filter(k -> part(k, all.size()) == part)
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    private FleetSettings settings(List<VirtualMeter> some, GridClock clock, int part, Secrets secrets) {
+        String name = speaker(part);
         ConcentratorId speaker = new ConcentratorId(name);
         String password = amqpPassword.isEmpty()
-                ? Optional.ofNullable(System.getenv("POWERSIGHT_AMQP_PASSWORD")).orElse("")
+                ? Optional.ofNullable(System.getenv("POWERSIGHT_AMQP_PASSWORD")).orElse(secrets.of(name))
                 : amqpPassword;
         Duration wall = clock.inWallTime(every);
         return new FleetSettings(
                 some,
                 Optional.of(new FleetSettings.Mqtt(mqttHost, mqttPort)),
-                Optional.of(new FleetSettings.Shared(mqttHost, mqttPort, speaker, secret)),
+                Optional.of(new FleetSettings.Shared(mqttHost, mqttPort, speaker, secrets.of(name))),
                 Optional.of(new FleetSettings.Amqp(
                         amqpHost, amqpPort, amqpUser == null ? name : amqpUser, password, amqpVirtualHost, speaker)),
                 clock,

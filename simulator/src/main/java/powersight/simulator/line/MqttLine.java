@@ -100,7 +100,7 @@ public final class MqttLine implements Line {
 
     private void connected() {
         backoff.reset();
-        if (complained) LOG.info("{} is connected again", account.device());
+        if (complained) LOG.debug("{} is connected again", account.device());
         complained = false;
         client.subscribeWith()
                 .topicFilter(account.commandTopic())

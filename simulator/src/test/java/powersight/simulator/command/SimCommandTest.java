@@ -97,6 +97,7 @@ class SimCommandTest {
                 "/api/v1/clock",
                 200,
                 "{\"grid\":\"2026-03-01T00:00:00Z\",\"wall\":\"2026-11-21T10:00:00Z\",\"speed\":60.0,\"zone\":\"Europe/Belgrade\"}");
+        answer(node, "/api/v1/concentrators", 201, "{\"id\":\"c-1\",\"secret\":\"def456\"}");
         answer(node, "/api/v1/meters", 201, "{\"id\":\"m-1\",\"secret\":\"abc123\"}");
         node.start();
         URI address = URI.create("http://127.0.0.1:" + node.getAddress().getPort());
@@ -108,9 +109,11 @@ class SimCommandTest {
 
             Path file = folder.resolve("secrets");
             Secrets secrets = new Secrets(file, "");
-            secrets.register(address, meter(), "b-1", Duration.ofSeconds(60));
+            secrets.register(address, meter(), "b-1", "", Duration.ofSeconds(60));
             assertThat(secrets.of("m-1")).isEqualTo("abc123");
+            secrets.registerConcentrator(address, "c-1");
             assertThat(new Secrets(file, "").of("m-1")).isEqualTo("abc123");
+            assertThat(new Secrets(file, "").of("c-1")).isEqualTo("def456");
         } finally {
             node.stop(0);
         }
