@@ -1,0 +1,75 @@
+package powersight.ingest.amqp;
+
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import powersight.ingest.CannotStart;
+
+/**
+ * Where a broker is and who we are there.
+ *
+ * @param uri {@code amqp://host:port/vhost}, or {@code amqps://} for TLS
+ * @param trust a PEM file with the authorities to believe instead of those of the Java installation
+ */
+public record BrokerAddress(String uri, String user, String password, Optional<Path> trust) {
+    public String hostAndPort() {
+        URI parsed = URI.create(uri);
+        int standard = "amqps".equals(parsed.getScheme()) ? 5671 : 5672;
+        return parsed.getHost() + ":" + (parsed.getPort() < 0 ? standard : parsed.getPort());
+    }
+
+    /** Without the client's own recovery: the stream above starts anew, and two who repair are one too many. */
+    void configure(ConnectionFactory factory) {
+        try {
+            factory.setUri(uri);
+            if (uri.startsWith("amqps:")) {
+                factory.useSslProtocol(sslContext());
+                factory.enableHostnameVerification();
+            }
+        } catch (URISyntaxException | GeneralSecurityException | IOException e) {
+            throw new CannotStart("powersight.ingest.amqp.uri or trust cannot be used: " + e.getMessage(), e);
+        }
+        factory.setUsername(user);
+        factory.setPassword(password);
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setTopologyRecoveryEnabled(false);
+        factory.setConnectionTimeout(5_000);
+        factory.setRequestedHeartbeat(10);
+    }
+
+    private SSLContext sslContext() throws GeneralSecurityException, IOException {
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        if (trust.isPresent()) managers.init(authorities(trust.get()));
+        else managers.init((KeyStore) null);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    private static KeyStore authorities(Path pem) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(pem)) {
+            int number = 0;
+            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in))
+                store.setCertificateEntry("authority-" + number++, one);
+        }
+        return store;
+    }
+
+    @Override
+    public String toString() {
+        return uri + " as " + user;
+    }
+}

@@ -1,0 +1,14 @@
+package powersight.ingest.amqp;
+
+import java.util.List;
+
+/** What things are called at the broker; devices know them too, so these are data and do not change. */
+public final class Names {
+    /** Where devices publish: a durable topic exchange, the routing key is the topic with dots. */
+    public static final String EXCHANGE = "powersight.meters";
+
+    public static final String QUEUE = "powersight.readings";
+    public static final List<String> BINDINGS = List.of("powersight.v1.#", "energy.#");
+
+    private Names() {}
+}
