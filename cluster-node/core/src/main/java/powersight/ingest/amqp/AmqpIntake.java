@@ -97,7 +97,9 @@ public final class AmqpIntake implements MeterTransport {
     @Override
     public String complaint() {
         BrokerLink opened = link;
-        return opened == null ? "the AMQP broker has not started yet" : opened.complaint();
+        return opened == null
+                ? "the AMQP broker has not started yet"
+                : opened.outage().complaint();
     }
 
     @Override
@@ -123,7 +125,7 @@ public final class AmqpIntake implements MeterTransport {
                 .addAttributes(ActorAttributes.dispatcher("akka.actor.default-blocking-io-dispatcher"))
                 .watchTermination((nothing, termination) -> {
                     termination.whenComplete((done, fault) -> {
-                        if (fault != null) opened.isDown(fault);
+                        if (fault != null) opened.outage().isAway(fault);
                     });
                     return nothing;
                 })

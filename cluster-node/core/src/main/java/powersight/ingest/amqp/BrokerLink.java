@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import powersight.ingest.Outage;
 
 /**
  * Our line to the broker: declares our exchange and queue each time it connects, and tells an operator once when the
@@ -22,13 +23,12 @@ final class BrokerLink extends ConnectionFactory {
     private static final Logger log = LoggerFactory.getLogger(BrokerLink.class);
 
     private final BrokerAddress address;
+    private final Outage outage;
     private @Nullable Connection current;
-    private @Nullable String outage;
-    private boolean everConnected;
-    private boolean closed;
 
     BrokerLink(BrokerAddress address) {
         this.address = address;
+        this.outage = new Outage(log, "the AMQP broker at " + address.hostAndPort());
         address.configure(this);
     }
 
@@ -48,24 +48,13 @@ final class BrokerLink extends ConnectionFactory {
         return connection;
     }
 
-    synchronized void isDown(Throwable fault) {
-        if (outage == null && !closed)
-            log.warn(
-                    "the AMQP broker at {} is away ({}); readings wait there, and it is tried again until it answers",
-                    address.hostAndPort(),
-                    reason(fault));
-        outage = reason(fault);
-    }
-
-    synchronized String complaint() {
-        if (closed) return "the AMQP transport has been stopped";
-        if (outage != null) return "the AMQP broker at " + address.hostAndPort() + " is away: " + outage;
-        return everConnected ? "" : "the AMQP broker at " + address.hostAndPort() + " has not answered yet";
+    Outage outage() {
+        return outage;
     }
 
     /** From now on a line that ends is meant to end; tells when it has, with the last acknowledgement on it. */
     synchronized CompletionStage<Void> closing() {
-        closed = true;
+        outage.isMeant();
         Connection connection = current;
         CompletableFuture<Void> gone = new CompletableFuture<>();
         if (connection == null) gone.complete(null);
@@ -81,15 +70,6 @@ final class BrokerLink extends ConnectionFactory {
 
     private synchronized void isUp(Connection connection) {
         current = connection;
-        if (outage != null || !everConnected)
-            log.info("taking readings from the AMQP broker at {}", address.hostAndPort());
-        outage = null;
-        everConnected = true;
-    }
-
-    private static String reason(Throwable fault) {
-        Throwable deepest = fault;
-        while (deepest.getCause() != null) deepest = deepest.getCause();
-        return deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+        outage.isThere(Names.QUEUE);
     }
 }

@@ -156,9 +156,10 @@ abstract class AmqpIntakeContract {
         transport = started(store);
 
         publishing.get(120, TimeUnit.SECONDS);
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
-                        List.of(store.stored(), inFlight.now(), inFlight.waiting(), (int) left()))
-                .containsExactly(10_000, 0, 0, 0));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThat(List.of(store.stored(), inFlight.now(), inFlight.waiting(), (int) left()))
+                                .containsExactly(10_000, 0, 0, 0));
         transport.stop().toCompletableFuture().get(15, TimeUnit.SECONDS);
         assertThat(left()).isZero();
         store.close();

@@ -1,0 +1,74 @@
+package powersight.ingest.mqtt;
+
+import com.typesafe.config.Config;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import powersight.ingest.Backoff;
+
+/**
+ * {@code powersight.ingest.mqtt-external}: somebody else's MQTT 5 broker.
+ *
+ * @param brokers tried one after the other; one at a time is used
+ * @param clientId names this node's session at the broker, so it stays the same and is nobody else's
+ * @param trust a PEM file with the authorities to believe instead of those of the Java installation
+ * @param receiveMaximum messages that the broker may send ahead of our acknowledgements
+ * @param sessionExpiry how long the broker keeps what arrives while this node is away
+ */
+public record ExternalMqttSettings(
+        List<InetSocketAddress> brokers,
+        String clientId,
+        Optional<String> user,
+        String password,
+        boolean tls,
+        Optional<Path> trust,
+        int receiveMaximum,
+        Duration sessionExpiry,
+        Duration keepAlive,
+        Duration stopWithin,
+        Backoff outage,
+        Backoff retry) {
+    public ExternalMqttSettings {
+        brokers = List.copyOf(brokers);
+        check(!brokers.isEmpty(), "brokers", "one host:port or more");
+        check(!clientId.isBlank(), "client-id", "a name of this node's own");
+        check(receiveMaximum >= 1 && receiveMaximum <= 65_535, "receive-maximum", "1 to 65535");
+        check(sessionExpiry.toSeconds() >= 1, "session-expiry", "1 s or more, or messages are lost while we are away");
+    }
+
+    /** @param section the settings under {@code powersight.ingest} */
+    public static ExternalMqttSettings of(Config section) {
+        Config mqtt = section.getConfig("mqtt-external");
+        String user = mqtt.getString("user");
+        String trust = mqtt.getString("trust");
+        return new ExternalMqttSettings(
+                List.of(mqtt.getString("brokers").trim().split("\\s*,\\s*")).stream()
+                        .map(ExternalMqttSettings::address)
+                        .toList(),
+                mqtt.getString("client-id"),
+                user.isBlank() ? Optional.empty() : Optional.of(user),
+                mqtt.getString("password"),
+                mqtt.getBoolean("tls"),
+                trust.isBlank() ? Optional.empty() : Optional.of(Path.of(trust)),
+                mqtt.getInt("receive-maximum"),
+                mqtt.getDuration("session-expiry"),
+                mqtt.getDuration("keep-alive"),
+                mqtt.getDuration("stop-within"),
+                Backoff.of(mqtt.getConfig("outage")),
+                Backoff.of(section.getConfig("retry")));
+    }
+
+    /** Not looked up yet: that is for the moment of connecting. */
+    private static InetSocketAddress address(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        check(colon > 0 && hostAndPort.substring(colon + 1).matches("\\d{1,5}"), "brokers", "host:port, ...");
+        return InetSocketAddress.createUnresolved(
+                hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+    }
+
+    private static void check(boolean right, String key, String rule) {
+        if (!right) throw new IllegalArgumentException("powersight.ingest.mqtt-external." + key + " must be " + rule);
+    }
+}

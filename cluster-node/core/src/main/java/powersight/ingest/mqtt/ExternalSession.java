@@ -1,0 +1,128 @@
+package powersight.ingest.mqtt;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import javax.net.ssl.TrustManagerFactory;
+import org.reactivestreams.Publisher;
+import powersight.ingest.CannotStart;
+
+/**
+ * One connection to an external broker, from connect to loss. It is not mended but replaced: an acknowledgement that is
+ * still owed when it ends belongs to it alone, and the broker sends that message again.
+ */
+final class ExternalSession {
+    /** Every node of the group gets its share; the third is for devices that begin their topics with a slash. */
+    private static final List<String> FILTERS =
+            List.of("$share/powersight/powersight/v1/#", "$share/powersight/energy/#", "$share/powersight//energy/#");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    private final ExternalMqttSettings settings;
+    private final Mqtt5AsyncClient client;
+
+    ExternalSession(ExternalMqttSettings settings, InetSocketAddress broker, Consumer<Throwable> lost) {
+        this.settings = settings;
+        Mqtt5ClientBuilder builder = MqttClient.builder()
+                .useMqttVersion5()
+                .identifier(settings.clientId())
+                .transportConfig()
+                .serverHost(broker.getHostString())
+                .serverPort(broker.getPort())
+                .socketConnectTimeout(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                .mqttConnectTimeout(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                .applyTransportConfig()
+                .addDisconnectedListener(context -> lost.accept(context.getCause()));
+        if (settings.tls()) builder = builder.sslConfig(ssl(settings));
+        if (settings.user().isPresent())
+            builder = builder.simpleAuth()
+                    .username(settings.user().get())
+                    .password(settings.password().getBytes(StandardCharsets.UTF_8))
+                    .applySimpleAuth();
+        this.client = builder.buildAsync();
+    }
+
+    /** What the broker sends; each is to be acknowledged. Connects once somebody listens, for a kept session speaks at once. */
+    Publisher<Mqtt5Publish> messages(Runnable connected, Consumer<Throwable> failed) {
+        return client.toRx()
+                .publishes(MqttGlobalPublishFilter.ALL, true)
+                .doOnSubscribe(subscription -> connect().whenComplete((done, fault) -> {
+                    if (fault == null) connected.run();
+                    else failed.accept(fault);
+                }));
+    }
+
+    /** The session stays at the broker, and what arrives meanwhile with it. */
+    CompletionStage<Void> leave() {
+        return client.disconnectWith()
+                .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
+                .send()
+                .exceptionally(alreadyGone -> null);
+    }
+
+    private CompletableFuture<?> connect() {
+        Mqtt5Connect connect = Mqtt5Connect.builder()
+                .cleanStart(false)
+                .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
+                .keepAlive((int) settings.keepAlive().toSeconds())
+                .restrictions()
+                .receiveMaximum(settings.receiveMaximum())
+                .applyRestrictions()
+                .build();
+        Mqtt5Subscribe subscribe = Mqtt5Subscribe.builder()
+                .addSubscriptions(FILTERS.stream()
+                        .map(filter -> Mqtt5Subscription.builder()
+                                .topicFilter(filter)
+                                .qos(MqttQos.AT_LEAST_ONCE)
+                                .build()))
+                .build();
+        return client.connect(connect).thenCompose(accepted -> client.subscribe(subscribe));
+    }
+
+    private static MqttClientSslConfig ssl(ExternalMqttSettings settings) {
+        try {
+            return settings.trust().isEmpty()
+                    ? MqttClientSslConfig.builder().build()
+                    : MqttClientSslConfig.builder()
+                            .trustManagerFactory(trusting(settings.trust().get()))
+                            .build();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new CannotStart("powersight.ingest.mqtt-external.trust cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static TrustManagerFactory trusting(Path pem) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(pem)) {
+            int number = 0;
+            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in))
+                store.setCertificateEntry("authority-" + number++, one);
+        }
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        return managers;
+    }
+}
