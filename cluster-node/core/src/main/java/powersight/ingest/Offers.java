@@ -1,6 +1,8 @@
 package powersight.ingest;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,16 @@ public final class Offers {
     }
 
     private void attempt(Delivery delivery, Ticket ticket, int attempt) {
-        intake.take(delivery).whenComplete((receipt, fault) -> received(delivery, ticket, attempt, receipt, fault));
+        take(delivery).whenComplete((receipt, fault) -> received(delivery, ticket, attempt, receipt, fault));
+    }
+
+    /** An intake that breaks its word and throws must cost no more than this one attempt. */
+    private CompletionStage<Receipt> take(Delivery delivery) {
+        try {
+            return intake.take(delivery);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void received(

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 
 /** An intake that answers when the test says so; or at once, with {@link #answerAll}. */
 public final class ControlledIntake implements Intake {
@@ -21,10 +22,11 @@ public final class ControlledIntake implements Intake {
     private final LinkedBlockingDeque<Open> open = new LinkedBlockingDeque<>();
     private final List<Delivery> taken = new CopyOnWriteArrayList<>();
     private volatile Receipt standing;
+    private volatile boolean remembers = true;
 
     @Override
     public CompletionStage<Receipt> take(Delivery delivery) {
-        taken.add(delivery);
+        if (remembers) taken.add(delivery);
         Receipt now = standing;
         if (now != null) return CompletableFuture.completedFuture(now);
         Open next = new Open(delivery, new CompletableFuture<>());
@@ -39,9 +41,14 @@ public final class ControlledIntake implements Intake {
             waiting.receipt().complete(receipt);
     }
 
+    /** For measurements, where the list of deliveries would be what is measured. */
+    public void forgetDeliveries() {
+        remembers = false;
+    }
+
     /** The next delivery that waits for an answer. */
     public Open next() throws InterruptedException {
-        Open next = open.poll(10, java.util.concurrent.TimeUnit.SECONDS);
+        Open next = open.poll(10, TimeUnit.SECONDS);
         if (next == null) throw new AssertionError("nothing was delivered within 10 s");
         return next;
     }

@@ -38,12 +38,16 @@ public final class RealMosquitto implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Path configuration = folder.resolve("mosquitto.conf");
-            Files.writeString(
-                    configuration,
-                    "listener " + port + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nlog_type warning\n"
-                            + "persistence true\npersistence_location " + folder + "/\nuser "
-                            + System.getProperty("user.name")
-                            + "\n");
+            Files.writeString(configuration, """
+                    listener %d 127.0.0.1
+                    allow_anonymous true
+                    max_queued_messages 0
+                    max_inflight_messages 1000
+                    log_type warning
+                    persistence true
+                    persistence_location %s/
+                    user %s
+                    """.formatted(port, folder, System.getProperty("user.name")));
             server = new ProcessBuilder(PROGRAM.toString(), "-c", configuration.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("mosquitto.log").toFile())

@@ -7,7 +7,6 @@ import akka.event.Logging;
 import akka.stream.KillSwitches;
 import akka.stream.RestartSettings;
 import akka.stream.SharedKillSwitch;
-import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.RestartSource;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
@@ -51,9 +50,10 @@ public final class ExternalMqtt implements MeterTransport {
     private final Outage outage;
     private final SharedKillSwitch consumption = KillSwitches.shared(NAME);
     private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger inHand = new AtomicInteger();
+    private final CompletableFuture<@Nullable Void> handEmpty = new CompletableFuture<>();
     private volatile boolean stopping;
     private volatile @Nullable ExternalSession session;
-    private volatile CompletionStage<Done> ended = CompletableFuture.completedFuture(Done.getInstance());
 
     public ExternalMqtt(
             ExternalMqttSettings settings, ActorSystem<?> system, InFlight inFlight, RandomGenerator random) {
@@ -79,11 +79,10 @@ public final class ExternalMqtt implements MeterTransport {
                 (wait, task) -> system.scheduler().scheduleOnce(wait, task, system.executionContext()));
         RestartSettings restart = RestartSettings.create(
                 settings.outage().first(), settings.outage().most(), 0.5);
-        ended = RestartSource.onFailuresWithBackoff(
+        RestartSource.onFailuresWithBackoff(
                         restart.withLogSettings(restart.logSettings().withLogLevel(Logging.DebugLevel())),
                         () -> untilLost(offers))
-                .toMat(Sink.ignore(), Keep.right())
-                .run(system);
+                .runWith(Sink.ignore(), system);
         return CompletableFuture.completedFuture(Map.of(NAME, addresses(settings)));
     }
 
@@ -92,19 +91,25 @@ public final class ExternalMqtt implements MeterTransport {
         return outage.complaint();
     }
 
+    /**
+     * The connection goes first and the stream after it: what reaches the client while nobody listens any more, it would
+     * acknowledge for us.
+     */
     @Override
     public CompletionStage<Void> stop() {
-        stopping = true;
         outage.isMeant();
-        consumption.shutdown();
-        return ended.toCompletableFuture()
+        stopping = true;
+        if (inHand.get() == 0) handEmpty.complete(null);
+        return handEmpty
                 .orTimeout(settings.stopWithin().toMillis(), TimeUnit.MILLISECONDS)
-                .handle((done, tooLate) -> session)
-                .thenCompose(last -> last == null ? CompletableFuture.completedFuture(null) : last.leave());
+                .handle((empty, tooLate) -> session)
+                .thenCompose(last -> last == null ? CompletableFuture.completedFuture(null) : last.leave())
+                .thenRun(consumption::shutdown);
     }
 
     /** The messages of one connection to the next broker in turn; fails when it is lost. */
     private Source<Done, NotUsed> untilLost(Offers offers) {
+        if (stopping) return Source.empty();
         InetSocketAddress broker = settings.brokers()
                 .get(Math.floorMod(turn.getAndIncrement(), settings.brokers().size()));
         SharedKillSwitch line = KillSwitches.shared("line");
@@ -115,14 +120,22 @@ public final class ExternalMqtt implements MeterTransport {
             line.abort(fault);
         });
         session = opened;
-        return Source.fromPublisher(opened.messages(() -> outage.isThere(broker.toString()), line::abort))
+        return Source.fromPublisher(opened.messages(() -> outage.isThere(broker.toString()), fault -> {
+                    outage.isAway(fault);
+                    line.abort(fault);
+                }))
                 .via(line.flow())
                 .via(consumption.flow())
-                .mapAsyncUnordered(settings.receiveMaximum(), message -> take(offers, message, alive));
+                .mapAsyncUnordered(settings.inFlight(), message -> take(offers, message, alive));
     }
 
     private CompletionStage<Done> take(Offers offers, Mqtt5Publish message, AtomicBoolean alive) {
+        if (stopping) return new CompletableFuture<>(); // neither taken nor acknowledged: the broker keeps it
         CompletableFuture<Done> settled = new CompletableFuture<>();
+        inHand.incrementAndGet();
+        settled.whenComplete((done, fault) -> {
+            if (inHand.decrementAndGet() == 0 && stopping) handEmpty.complete(null);
+        });
         Delivery delivery = new Delivery(
                 NAME, new Sender.Backbone(NAME), message.getTopic().toString(), message.getPayloadAsBytes());
         offers.offer(

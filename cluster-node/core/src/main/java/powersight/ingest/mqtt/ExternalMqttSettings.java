@@ -14,6 +14,7 @@ import powersight.ingest.Backoff;
  * @param brokers tried one after the other; one at a time is used
  * @param clientId names this node's session at the broker, so it stays the same and is nobody else's
  * @param trust a PEM file with the authorities to believe instead of those of the Java installation
+ * @param inFlight messages that are offered to the meters at once
  * @param receiveMaximum messages that the broker may send ahead of our acknowledgements
  * @param sessionExpiry how long the broker keeps what arrives while this node is away
  */
@@ -24,6 +25,7 @@ public record ExternalMqttSettings(
         String password,
         boolean tls,
         Optional<Path> trust,
+        int inFlight,
         int receiveMaximum,
         Duration sessionExpiry,
         Duration keepAlive,
@@ -34,6 +36,7 @@ public record ExternalMqttSettings(
         brokers = List.copyOf(brokers);
         check(!brokers.isEmpty(), "brokers", "one host:port or more");
         check(!clientId.isBlank(), "client-id", "a name of this node's own");
+        check(inFlight >= 1, "in-flight", "1 or more");
         check(receiveMaximum >= 1 && receiveMaximum <= 65_535, "receive-maximum", "1 to 65535");
         check(sessionExpiry.toSeconds() >= 1, "session-expiry", "1 s or more, or messages are lost while we are away");
     }
@@ -52,6 +55,7 @@ public record ExternalMqttSettings(
                 mqtt.getString("password"),
                 mqtt.getBoolean("tls"),
                 trust.isBlank() ? Optional.empty() : Optional.of(Path.of(trust)),
+                mqtt.getInt("in-flight"),
                 mqtt.getInt("receive-maximum"),
                 mqtt.getDuration("session-expiry"),
                 mqtt.getDuration("keep-alive"),

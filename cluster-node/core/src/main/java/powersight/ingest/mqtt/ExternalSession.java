@@ -64,13 +64,17 @@ final class ExternalSession {
         this.client = builder.buildAsync();
     }
 
-    /** What the broker sends; each is to be acknowledged. Connects once somebody listens, for a kept session speaks at once. */
+    /**
+     * What the broker sends; each is to be acknowledged. Connects once somebody listens, for a kept session speaks at once;
+     * and leaves when nobody does any more, for this client acknowledges by itself what nobody listens to.
+     */
     Publisher<Mqtt5Publish> messages(Runnable connected, Consumer<Throwable> failed) {
         return client.toRx()
                 .publishes(MqttGlobalPublishFilter.ALL, true)
+                .doOnCancel(this::leave)
                 .doOnSubscribe(subscription -> connect().whenComplete((done, fault) -> {
                     if (fault == null) connected.run();
-                    else failed.accept(fault);
+                    else leave().whenComplete((left, nothing) -> failed.accept(fault)); // nobody would listen to it
                 }));
     }
 

@@ -106,15 +106,16 @@ class ExternalMqttTest {
     }
 
     @Test
-    void the_broker_sends_no_more_than_the_receive_maximum_ahead() throws Exception {
-        ExternalMqtt transport = started(intake, "powersight.ingest.mqtt-external.receive-maximum = 5");
-        for (int i = 0; i < 50; i++) publish(TOPIC, "message " + i);
+    void no_more_is_offered_at_once_than_the_settings_say() throws Exception {
+        ExternalMqtt transport = started(intake, "powersight.ingest.mqtt-external.in-flight = 100");
+        publishMany(1_500);
 
-        await().until(() -> intake.waiting() == 5);
-        await().during(Duration.ofMillis(300)).until(() -> intake.taken().size() == 5);
+        await().until(() -> intake.waiting() == 100);
+        await().during(Duration.ofMillis(300)).until(() -> intake.taken().size() == 100);
 
         intake.answerAll(Receipt.DURABLE);
-        await().until(() -> intake.taken().size() == 50);
+        await().until(() -> intake.taken().size() == 1_500);
+        assertThat(transport.complaint()).isEmpty();
         stop(transport);
     }
 
