@@ -56,7 +56,8 @@ void Meter::poll() {
     const uint64_t millis = parts_.clock->monotonicMillis();
     watchSupply();
     schedule_.setOnline(session_.isUp(), millis);
-    if (hasSeen_ && schedule_.due(millis)) storeReading();
+    const bool ended = config_.lastSeq != 0 && log_.last().seq >= config_.lastSeq;
+    if (hasSeen_ && !ended && schedule_.due(millis)) storeReading();
     session_.poll(millis);
     uplink_.poll(millis);
     beatHeart(millis);

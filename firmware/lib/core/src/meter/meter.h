@@ -30,6 +30,8 @@ struct MeterConfig {
     MqttTimeouts timeouts;
     /** A reading without any known time is dated not before this: 2026-01-01. */
     uint32_t earliestEpoch = 1'767'225'600;
+    /** No reading beyond this number, for tests that need an end; zero for none. */
+    uint32_t lastSeq = 0;
 };
 
 /**
