@@ -9,8 +9,8 @@
 #include "messages/json_reader.h"
 
 /**
- * An MQTT client that is not ours, to be believed: writes down what arrives from the meter, a line for each message, and
- * sends one command when the first reading is there.
+ * An MQTT client that is not ours, to be believed: writes down what arrives from the meter, a line for each
+ * message, and sends one command when the first reading is there.
  */
 namespace {
 
@@ -30,7 +30,8 @@ std::string unquoted(std::string value) {
 }
 
 void onMessage(mosquitto* client, void*, const mosquitto_message* message) {
-    JsonReader json({static_cast<const uint8_t*>(message->payload), static_cast<size_t>(message->payloadlen)});
+    JsonReader json(
+        {static_cast<const uint8_t*>(message->payload), static_cast<size_t>(message->payloadlen)});
     const std::string topic = message->topic;
     const std::string kind = topic.substr(topic.rfind('/') + 1);
     if (!json.isObject()) {
@@ -47,13 +48,15 @@ void onMessage(mosquitto* client, void*, const mosquitto_message* message) {
     }
     std::fflush(seen);
     if (kind != "replies" && asked && kind != "data") return;
-    // asked again with each reading until answered: a command that meets a killed meter is lost, its id makes it harmless
+    // asked again with each reading until answered: a command that meets a killed meter is lost, its id makes
+    // it harmless
     static bool answered = false;
     answered = answered || kind == "replies";
     if (answered) return;
     asked = true;
     const char command[] = R"({"id":"c-1","kind":"read-now"})";
-    mosquitto_publish(client, nullptr, "powersight/v1/meters/meter-01/commands", sizeof(command) - 1, command, 1, false);
+    mosquitto_publish(client, nullptr, "powersight/v1/meters/meter-01/commands", sizeof(command) - 1, command,
+                      1, false);
 }
 
 void onConnect(mosquitto* client, void*, int result) {

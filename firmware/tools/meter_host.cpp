@@ -16,8 +16,8 @@
 #include "system_clock.h"
 
 /**
- * The whole meter on a PC: synthetic waves, flash in a file, a real socket. Everything between is the firmware's own.
- * Made to be killed: see test/against_node.sh.
+ * The whole meter on a PC: synthetic waves, flash in a file, a real socket. Everything between is the
+ * firmware's own. Made to be killed: see test/against_node.sh.
  */
 namespace {
 
@@ -36,7 +36,8 @@ using Options = std::map<std::string, std::string>;
 
 uint32_t number(const Options& options, const char* name, uint32_t otherwise) {
     const auto found = options.find(name);
-    return found == options.end() ? otherwise : static_cast<uint32_t>(std::strtoul(found->second.c_str(), nullptr, 10));
+    return found == options.end() ? otherwise
+                                  : static_cast<uint32_t>(std::strtoul(found->second.c_str(), nullptr, 10));
 }
 
 /** One write per line: what is in the file was acknowledged, even if the process is killed right after. */
@@ -64,7 +65,8 @@ volatile std::sig_atomic_t stopAsked = 0;
 
 class Samples {
   public:
-    Samples(Meter* meter, uint32_t seed) : meter_(meter), wave_(home(), {}, seed), waveform_({}, calibration()) {}
+    Samples(Meter* meter, uint32_t seed)
+        : meter_(meter), wave_(home(), {}, seed), waveform_({}, calibration()) {}
 
     /** Feeds what would have been sampled in that time. */
     void pass(uint64_t millis) {
@@ -142,7 +144,8 @@ int run(const Options& options) {
         before = now;
         meter.poll();
         RingLog::Record record;
-        if (config.lastSeq != 0 && meter.log().last().seq >= config.lastSeq && !meter.log().next(nullptr, &record)) {
+        if (config.lastSeq != 0 && meter.log().last().seq >= config.lastSeq &&
+            !meter.log().next(nullptr, &record)) {
             meter.session().farewell();
             return 0;
         }

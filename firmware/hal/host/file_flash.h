@@ -8,7 +8,8 @@ namespace powersight::host {
 /** NOR flash in a file: what was programmed survives a kill of the process, bits can only be cleared. */
 class FileFlash final : public Flash {
   public:
-    FileFlash(uint32_t sectorBytes, uint32_t sectorCount) : sectorBytes_(sectorBytes), sectorCount_(sectorCount) {}
+    FileFlash(uint32_t sectorBytes, uint32_t sectorCount)
+        : sectorBytes_(sectorBytes), sectorCount_(sectorCount) {}
     ~FileFlash();
     FileFlash(const FileFlash&) = delete;
     FileFlash& operator=(const FileFlash&) = delete;
