@@ -14,8 +14,9 @@ command -v cmake >/dev/null && command -v g++ >/dev/null || { skipped "the firmw
 generator="Unix Makefiles"
 if command -v ninja >/dev/null; then generator=Ninja; fi
 cmake -S . -B "$build" -G "$generator" >/dev/null
-cmake --build "$build" --parallel 2 | grep -vE '^\[[0-9 ]+[/%]|^ninja:|^Consolidate|Built target' || true
-cmake --build "$build" --parallel 2 >/dev/null
+cmake --build "$build" --parallel 2 >"$build/build.log" 2>&1 || { cat "$build/build.log" >&2; exit 1; }
+[ -x "$build/update_test" ] || skipped "update_test and the signing tool" "libssl-dev is missing"
+[ -x "$build/seq_witness" ] || skipped "mosquitto_test" "libmosquitto-dev is missing"
 (cd "$build" && ctest --output-on-failure --no-tests=error -j 2)
 
 sources=$(find src include lib hal test tools -name '*.cpp' -o -name '*.h' | sort)

@@ -257,3 +257,16 @@ CLAIM(settings_survive_a_power_cut_at_every_step_as_the_old_or_the_new) {
         CHECK_EQUAL(-321, loaded.calibration.phaseMilliDegrees);
     }
 }
+
+CLAIM(a_store_that_never_loaded_does_not_lose_to_an_older_copy) {
+    host::MemoryFlash flash(4096, 2);
+    Settings settings;
+    for (int i = 0; i < 5; i++) {
+        SettingsStore fresh(&flash, 0);
+        settings.intervalSeconds = static_cast<uint32_t>(i);
+        CHECK(fresh.save(settings));
+    }
+    SettingsStore again(&flash, 0);
+    CHECK(again.load(&settings));
+    CHECK_EQUAL(4, settings.intervalSeconds);
+}

@@ -26,6 +26,7 @@ bool TwinRecord::read(uint32_t copy, uint8_t* payload, uint32_t length, uint32_t
 bool TwinRecord::load(uint8_t* payload, uint32_t length) {
     uint8_t bytes[kMostBytes];
     bool found = false;
+    known_ = true;
     for (uint32_t copy = 0; copy < 2; copy++) {
         uint32_t generation = 0;
         if (length > kMostBytes || !read(copy, bytes, length, &generation)) continue;
@@ -40,6 +41,9 @@ bool TwinRecord::load(uint8_t* payload, uint32_t length) {
 
 bool TwinRecord::save(const uint8_t* payload, uint32_t length) {
     if (length > kMostBytes) return false;
+    // whoever saves without having loaded must not write over the newer of the two
+    uint8_t before[kMostBytes];
+    if (!known_) load(before, length);
     const uint32_t target = 1 - newest_;
     const uint32_t address = (firstSector_ + target) * flash_->sectorBytes();
     uint8_t header[kHeader];

@@ -29,6 +29,7 @@ class TwinRecord {
     uint32_t magic_;
     uint32_t generation_ = 0;
     uint32_t newest_ = 1;
+    bool known_ = false;
 };
 
 }  // namespace powersight

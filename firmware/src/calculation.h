@@ -1,0 +1,25 @@
+#pragma once
+#include "config.h"
+#include "metering/calibrator.h"
+
+/**
+ * Arithmetic on samples: from pairs of counts to measurements with this meter's constants. The arithmetic
+ * itself is lib/core/src/metering, without any Arduino header; this is where config.h meets it.
+ */
+class Calculation {
+  public:
+    explicit Calculation(const powersight::Settings& settings);
+
+    /** Feeds what the source has; true when a measurement was completed, which is then to be taken. */
+    bool poll(powersight::SampleSource* source);
+    const powersight::Measurement& measurement() const { return waveform_.measurement(); }
+
+    /** Takes a point for the two-point calibration, as the last window saw it. */
+    powersight::CalibrationPoint voltagePoint(uint32_t milliVolts) const;
+    powersight::CalibrationPoint currentPoint(uint32_t milliAmperes) const;
+    int32_t apparentPhase() const { return waveform_.apparentPhaseMilliDegrees(); }
+    void recalibrate(const powersight::Calibration& calibration) { waveform_.recalibrate(calibration); }
+
+  private:
+    powersight::WaveformMeter waveform_;
+};
