@@ -24,6 +24,7 @@ public final class HttpApi {
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new NodeRoutes(core, this::endpoints).endpoints());
         all.addAll(new MeterRoutes(core).endpoints());
+        all.addAll(new ConcentratorRoutes(core).endpoints());
         all.addAll(new AreaRoutes(core).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());
         all.addAll(live.endpoints());

@@ -23,6 +23,10 @@ class ContractTest {
             "/api/v1/meters/{id}/series", "?range=day&at=2026-11-20T12:00:00Z",
             "/api/v1/meters/{id}/availability", "?from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z");
 
+    private static final Map<String, String> BODIES = Map.of(
+            "/api/v1/meters", "{\"id\":\"contract-2\",\"municipality\":\"80284\"}",
+            "/api/v1/concentrators", "{\"id\":\"contract-c1\"}");
+
     private final ServedApi api = ServedApi.get();
 
     @Test
@@ -57,7 +61,7 @@ class ContractTest {
         HttpRequest.Builder request = api.request(address + QUERIES.getOrDefault(path, ""));
         if (method.equals("post")) {
             request.header("Content-Type", "application/json");
-            request.POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"contract-2\",\"municipality\":\"80284\"}"));
+            request.POST(HttpRequest.BodyPublishers.ofString(BODIES.getOrDefault(path, "{}")));
         }
         HttpResponse<String> answer = api.send(request);
         JsonNode response = operation.getValue().path("responses").path(Integer.toString(answer.statusCode()));

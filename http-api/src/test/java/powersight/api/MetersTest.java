@@ -100,6 +100,24 @@ class MetersTest {
     }
 
     @Test
+    void a_concentrator_gets_a_new_secret_each_time_and_no_meters_name() {
+        api.post("/api/v1/meters", "{\"id\":\"no-concentrator\",\"municipality\":\"80284\"}");
+
+        HttpResponse<String> first = api.post("/api/v1/concentrators", "{\"id\":\"c-1\"}");
+        HttpResponse<String> again = api.post("/api/v1/concentrators", "{\"id\":\"c-1\"}");
+        HttpResponse<String> taken = api.post("/api/v1/concentrators", "{\"id\":\"no-concentrator\"}");
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(json(first).path("secret").asText()).matches("[0-9a-f]{32}");
+        assertThat(json(again).path("secret").asText())
+                .isNotEqualTo(json(first).path("secret").asText());
+        assertThat(taken.statusCode()).isEqualTo(409);
+        assertThat(json(taken).path("code").asText()).isEqualTo("name-taken");
+        assertThat(json(api.post("/api/v1/concentrators", "{}")).path("field").asText())
+                .isEqualTo("id");
+    }
+
+    @Test
     void a_wrong_order_names_the_field_and_a_broken_rule_is_422() {
         assertField("{\"municipality\":\"80284\"}", "id");
         assertField("{\"id\":\"a b\",\"municipality\":\"80284\"}", "id");

@@ -201,10 +201,7 @@ public final class IngestCommand implements Callable<Integer> {
     }
 
     private long recorded(NodeUnderTest node) throws IOException, InterruptedException {
-        for (JsonNode line : node.get("/api/v1/accounts").path("items"))
-            if (line.path("transport").asText().equals(transport.name()))
-                return line.path("recorded").asLong();
-        return 0;
+        return node.get("/api/v1/accounts").path("transports").path(transport.name()).path("recorded").asLong();
     }
 
     private void report(ObjectNode figures) throws IOException {

@@ -1,0 +1,48 @@
+package powersight.api;
+
+import akka.http.javadsl.model.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import powersight.wire.ConcentratorId;
+
+/** Concentrators: devices that speak for the meters whose registrations name them. */
+final class ConcentratorRoutes {
+    /** An order to make a concentrator known. */
+    record Enrol(Optional<String> id) {}
+
+    /** @param secret what it shows to prove itself; never shown again */
+    record Enrolled(String id, String secret) {}
+
+    private final Core core;
+
+    ConcentratorRoutes(Core core) {
+        this.core = core;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(Endpoint.post(
+                        "/api/v1/concentrators",
+                        "Makes a concentrator known, or gives a known one a new secret; shown this once")
+                .body(Enrol.class)
+                .gives(201, "the concentrator and its secret", Enrolled.class)
+                .refuses(409, "the name belongs to a meter")
+                .by(this::enrol));
+    }
+
+    private CompletionStage<HttpResponse> enrol(Call call) {
+        ConcentratorId id = id(call.body(Enrol.class));
+        return core.commissioning()
+                .concentrator(id)
+                .thenApply(secret -> Json.reply(201, new Enrolled(id.value(), secret)));
+    }
+
+    private static ConcentratorId id(Enrol order) {
+        String text = order.id().orElseThrow(() -> BadInput.of("id", "id is missing", "give it in the body"));
+        try {
+            return new ConcentratorId(text);
+        } catch (IllegalArgumentException e) {
+            throw BadInput.of("id", "id is not right: " + e.getMessage(), "choose another id");
+        }
+    }
+}
