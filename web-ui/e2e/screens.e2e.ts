@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { FakeApi } from "../test/fake-api/server.js";
 import { hasChromium, openBrowser, openPage } from "./browser.js";
 
@@ -41,4 +41,39 @@ describe.runIf(hasChromium && folder !== undefined)("pictures", () => {
           await context.close();
         });
       }
+
+  /** Moments that a plain visit does not show. */
+  const moments: [string, string, (page: Page) => Promise<void>][] = [
+    ["energy", "/brojila/m-007?period=dan&u=2026-11-20T12:00:00.000Z", async (page) => page.locator(".segments span", { hasText: "Energija" }).click()],
+    ["table", "/brojila/m-007?period=dan", async (page) => page.getByRole("button", { name: "Tabela" }).click()],
+    ["cursor", "/brojila/m-007?period=mesec", async (page) => {
+      await page.locator(".chart-canvas").focus();
+      for (let i = 0; i < 9; i++) await page.keyboard.press("ArrowLeft");
+    }],
+    ["sheet", "/brojila", async (page) => page.getByRole("button", { name: "Prikaz" }).last().click()],
+    ["form", "/nepoznati", async (page) => {
+      await page.getByRole("button", { name: "Primi u mrežu: esp32-7f21" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Primi u mrežu" }).click();
+    }],
+    ["sparkline", "/brojila", async (page) => page.waitForTimeout(9_000)],
+    ["lost", "/brojila", async (page) => {
+      fake.pullCable();
+      await page.waitForTimeout(6_000);
+      fake.plugIn();
+    }],
+  ];
+  for (const [name, path, act] of moments)
+    for (const [width, height, theme] of [[390, 844, "dark"], [1440, 900, "light"], [1920, 1080, "dark"]] as const) {
+      const file = `moment-${name}-${width}-${theme}`;
+      test.runIf(only === undefined || file.match(only))(file, async () => {
+        const { page, context } = await openPage(browser, base, { width, height, theme });
+        await page.goto(path);
+        await page.waitForLoadState("networkidle");
+        await act(page);
+        await page.waitForTimeout(600);
+        if (path.includes("m-007")) await page.locator(".history").screenshot({ path: join(folder!, `${file}.png`) });
+        else await page.screenshot({ path: join(folder!, `${file}.png`) });
+        await context.close();
+      });
+    }
 });

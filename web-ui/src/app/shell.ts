@@ -1,13 +1,14 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { ref, createRef } from "lit-html/directives/ref.js";
 import type { GridSummary } from "../api/types.js";
-import { date, number, power } from "../i18n/format.js";
+import { age, date, number, power } from "../i18n/format.js";
 import { spoken, t } from "../i18n/language.js";
+import { gridFreshness } from "../live/grid.js";
 import type { Link, LiveClient } from "../live/client.js";
 import { perFrame, type Readable } from "../state/signal.js";
 import { clockSettings, gridNow, isClockSet } from "../time/clock.js";
 import { everySecond } from "../time/ticker.js";
-import { figure, icon, type Icon } from "../ui/parts.js";
+import { figure, freshMark, icon, type Icon } from "../ui/parts.js";
 import { preferences, prefer } from "./preferences.js";
 import { places } from "./routes.js";
 import type { Router } from "./router.js";
@@ -115,10 +116,12 @@ const isList = (path: string): boolean => path === "/" || path === "/brojila";
 
 function gridNowView(grid: GridSummary | null): TemplateResult | typeof nothing {
   if (grid === null) return nothing;
-  return html`<div class="bar-grid">
+  const { fresh, seconds } = gridFreshness(grid);
+  return html`<div class="bar-grid is-${fresh}">
     <span class="bar-label">${t("app.grid")}</span>
     ${figure(power(grid.watts))}
     <span class="bar-count"><span class="dot dot-ok" aria-hidden="true"></span>${number(grid.online)} / ${number(grid.meters)}</span>
+    ${fresh === "live" ? nothing : freshMark(fresh, age(seconds))}
   </div>`;
 }
 

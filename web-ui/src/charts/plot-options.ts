@@ -27,7 +27,7 @@ export interface PlotWishes {
 }
 
 const PIXELS_PER_LABEL = 76;
-const ROOM_FOR_FIGURES = 68;
+const roomForFigures = (width: number): number => (width < 480 ? 58 : 68);
 /** The height of an empty chart's axis, in watts or watt-hours: a home's usual kilowatt. */
 const NOTHING_TO_SHOW = 1000;
 
@@ -50,7 +50,7 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
         font, stroke: colours.text, size: 32, gap: 6,
         grid: { show: false },
         ticks: { stroke: colours.grid, width: 1, size: 5 },
-        splits: (plot, _axis, from, to) => timeTicks(from, to, Math.max(2, Math.floor((plot.width - ROOM_FOR_FIGURES) / PIXELS_PER_LABEL)), zone),
+        splits: (plot, _axis, from, to) => timeTicks(from, to, Math.max(2, Math.floor((plot.width - roomForFigures(plot.width)) / PIXELS_PER_LABEL)), zone),
         values: (_, ticks) => {
           const [from, to] = wishes.range();
           const style = tickStyle(ticks, to - from);
@@ -58,7 +58,7 @@ export function plotOptions(wishes: PlotWishes): uPlot.Options {
         },
       },
       {
-        font, stroke: colours.text, size: ROOM_FOR_FIGURES, gap: 6,
+        font, stroke: colours.text, size: (plot) => roomForFigures(plot.width), gap: 6,
         grid: { stroke: colours.grid, width: 1 },
         ticks: { show: false },
         space: 44,

@@ -1,6 +1,17 @@
 import type { GridSummary } from "../api/types.js";
 import { signal, type Readable } from "../state/signal.js";
+import { secondsSince } from "../time/clock.js";
 import type { LiveClient } from "./client.js";
+import { freshness, type Freshness } from "./staleness.js";
+
+/** The grid's topic is renewed at least this often, in seconds of the wall clock. */
+const GRID_EVERY = 5;
+
+/** How far the grid's figures may be believed, and how old they are. */
+export function gridFreshness(grid: GridSummary): { fresh: Freshness; seconds: number } {
+  const seconds = secondsSince(grid.at);
+  return { fresh: freshness(seconds, GRID_EVERY, "ONLINE"), seconds };
+}
 
 /** Grid power as it was heard since the page was opened, oldest first: enough for a small line, never more. */
 export const heardPower: { at: number; watts: number }[] = [];

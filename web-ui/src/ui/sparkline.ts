@@ -17,14 +17,15 @@ export function sparkline(points: readonly Point[]): TemplateResult | typeof not
   </svg>`;
 }
 
-/** The line from the oldest to the newest point, filling the box; null until there are two moments to join. */
+/** The line from the oldest to the newest point, filling the box; null while there is nothing to see: one moment, or one value. */
 export function linePath(points: readonly Point[], width: number, height: number): string | null {
   const first = points[0];
   const last = points.at(-1);
   if (first === undefined || last === undefined || last.at <= first.at) return null;
   const values = points.map(({ watts }) => watts);
   const low = Math.min(...values);
-  const room = Math.max(...values) - low || 1;
+  const room = Math.max(...values) - low;
+  if (room === 0) return null;
   const place = ({ at, watts }: Point): string => {
     const x = ((at - first.at) / (last.at - first.at)) * width;
     const y = height - ((watts - low) / room) * height;

@@ -5,6 +5,9 @@ import type { ServerSocket } from "./websocket.js";
 interface Subscription {
   topic: string;
   seq: number;
+  /** Real milliseconds between two changes, at least: a watcher is told as often as it asked. */
+  pace: number;
+  saidAt: number;
   said: Record<string, unknown>;
 }
 
@@ -28,12 +31,15 @@ export class LiveEnd {
   /** Sends what changed since it was last said. */
   tick(): void {
     if (!this.greeted) return;
+    const now = performance.now();
     for (const [id, subscription] of this.subscriptions) {
+      if (now - subscription.saidAt < subscription.pace) continue;
       const content = this.content(subscription.topic);
       if (content === null) continue;
       const changed = Object.fromEntries(Object.entries(content).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(subscription.said[name])));
       if (Object.keys(changed).length === 0) continue;
       subscription.said = content;
+      subscription.saidAt = now;
       this.socket.send({ t: "d", id, seq: ++subscription.seq, at: this.now(), data: changed });
     }
     if (Date.now() - this.lastBeat > HEARTBEAT) {
@@ -45,7 +51,7 @@ export class LiveEnd {
   private take(frame: ClientFrame): void {
     if (frame.t === "hello") return this.welcome(frame.ticket);
     if (!this.greeted) return this.socket.close(4401);
-    if (frame.t === "sub") this.subscribe(frame.id, frame.topic);
+    if (frame.t === "sub") this.subscribe(frame.id, frame.topic, frame.rate);
     if (frame.t === "unsub") this.subscriptions.delete(frame.id);
   }
 
@@ -56,15 +62,15 @@ export class LiveEnd {
     this.socket.send({ t: "welcome", conn: "c-1", now: this.now(), hb: 10, limits: { topics: 128 } });
   }
 
-  private subscribe(id: number, topic: string): void {
+  private subscribe(id: number, topic: string, rate: number): void {
     const content = this.content(topic);
     if (content === null) return this.socket.send({ t: "err", id, code: "unknown-topic" });
-    this.subscriptions.set(id, { topic, seq: 1, said: content });
+    this.subscriptions.set(id, { topic, seq: 1, pace: 1000 / rate - 50, saidAt: performance.now(), said: content });
     this.socket.send({ t: "snap", id, epoch: EPOCH, seq: 1, part: 1, parts: 1, data: content });
   }
 
   private content(topic: string): Record<string, unknown> | null {
-    if (topic === "grid") return { ...this.fleet.grid(), at: undefined };
+    if (topic === "grid") return { ...this.fleet.grid() };
     const id = topic.startsWith("meter/") ? topic.slice("meter/".length) : "";
     return this.fleet.index(id) < 0 ? null : { ...this.fleet.live(id) };
   }

@@ -2,15 +2,15 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { live as liveValue } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { meters, municipalities, type MeterFilter } from "../../api/powersight.js";
-import type { MeterState, MeterSummary, Municipality } from "../../api/types.js";
+import type { GridSummary, MeterState, MeterSummary, Municipality } from "../../api/types.js";
 import { drawing, until, type Context, type Mounted } from "../../app/page.js";
 import type { Params } from "../../app/router.js";
-import { energy, number, power } from "../../i18n/format.js";
+import { age, energy, number, power } from "../../i18n/format.js";
 import { t } from "../../i18n/language.js";
-import { heardPower } from "../../live/grid.js";
+import { gridFreshness, heardPower } from "../../live/grid.js";
 import { Paged } from "../../state/paged.js";
 import { everySecond } from "../../time/ticker.js";
-import { emptyState, errorBlock, figure, icon, skeleton } from "../../ui/parts.js";
+import { emptyState, errorBlock, figure, freshMark, icon, skeleton } from "../../ui/parts.js";
 import { sparkline } from "../../ui/sparkline.js";
 import { visibleRows, type Window } from "../../ui/virtual-rows.js";
 import { municipalityOptions } from "../../ui/municipality-options.js";
@@ -56,11 +56,11 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
 
   const headFigures = (): TemplateResult => {
     const now = grid.value;
-    return html`<section class="hero" aria-label=${t("app.grid")}>
+    return html`<section class="hero ${now === null ? "" : `is-${gridFreshness(now).fresh}`}" aria-label=${t("app.grid")}>
       <div class="hero-main">
         <span class="label">${t("meters.power")}</span>
         <div class="hero-figure">${now === null ? html`<div class="skeleton skeleton-hero"></div>` : figure(power(now.watts), "figure-hero")} ${sparkline(heardPower)}</div>
-        <span class="hero-sub">${now === null ? nothing : html`${t("meters.energy")} <strong>${textOf(energy(now.importWh))}</strong>`}</span>
+        <span class="hero-sub">${now === null ? nothing : html`${gridMark(now)}<span>${t("meters.energy")} <strong>${textOf(energy(now.importWh))}</strong></span>`}</span>
       </div>
       <fieldset class="state-tiles">
         <legend class="unseen">${t("meters.state")}</legend>
@@ -232,6 +232,11 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
       life.abort();
     },
   };
+}
+
+function gridMark(grid: GridSummary): TemplateResult {
+  const { fresh, seconds } = gridFreshness(grid);
+  return freshMark(fresh, age(seconds));
 }
 
 const textOf = (quantity: { figure: string; unit: string }): string => `${quantity.figure} ${quantity.unit}`;
