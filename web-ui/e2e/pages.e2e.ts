@@ -223,6 +223,16 @@ describe.runIf(hasChromium)("the pages in a browser, against the contract of the
     await page.locator(".refusal").first().waitFor();
   });
 
+  test("a page opened while the server was away fills itself when it is back", async () => {
+    await open("/nepoznati");
+    await page.locator(".device-id").first().waitFor();
+    fake.pullCable();
+    await page.locator(".rail").getByRole("link", { name: "Odbijene poruke" }).click();
+    await page.getByText("Server se ne javlja.").waitFor();
+    fake.plugIn();
+    await page.locator(".refusal").first().waitFor({ timeout: 30_000 });
+  });
+
   test("when no socket can be had, the figures are refreshed by plain requests and the page says so", async () => {
     fake.socketsRefused = true;
     await open("/brojila/m-001");

@@ -38,6 +38,11 @@ export function drawing(host: HTMLElement, view: () => TemplateResult, end: Abor
   return redraw;
 }
 
+/** Tries again by itself when the connection comes back, so that nobody has to press a button for it. */
+export function whenBack(context: Context, end: AbortSignal, retry: () => void): void {
+  until(end, context.live.connections, retry);
+}
+
 /** Subscribes for as long as the page lives. */
 export function until<T>(end: AbortSignal, source: Readable<T>, listener: (value: T) => void): void {
   const leave = source.subscribe(listener);

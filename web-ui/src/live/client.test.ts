@@ -174,7 +174,7 @@ describe("the line breaks", () => {
     await vi.advanceTimersByTimeAsync(500);
     await line().accept();
 
-    expect(servers.length).toBe(2);
+    expect([servers.length, client.connections.value]).toEqual([2, 2]);
     expect(line().subs()).toEqual([{ t: "sub", id: 2, topic: "meter/m-1", rate: 1, from: { epoch: 7, seq: 42 } }]);
     line().say({ t: "d", id: 2, seq: 43, data: { watts: 120 } });
     expect(meter.data.at(-1)).toEqual({ watts: 120 });
@@ -185,6 +185,7 @@ describe("the line breaks", () => {
     await line().accept();
 
     line().cut();
+    expect(client.connections.value).toBe(1);
     await vi.advanceTimersByTimeAsync(2_900);
     expect(client.link.value).toBe("open");
     await vi.advanceTimersByTimeAsync(200);

@@ -39,6 +39,7 @@ const POLL_AFTER_ATTEMPTS = 4;
  */
 export class LiveClient {
   private readonly state = signal<Link>("connecting");
+  private readonly welcomes = signal(0);
   private readonly topics = new Map<string, Topic>();
   private readonly byId = new Map<number, Topic>();
   private socket: Socket | undefined;
@@ -60,6 +61,11 @@ export class LiveClient {
 
   get link(): Readable<Link> {
     return this.state;
+  }
+
+  /** Counts up each time a connection stands, also after a break too short to be told. */
+  get connections(): Readable<number> {
+    return this.welcomes;
   }
 
   start(): void {
@@ -185,6 +191,7 @@ export class LiveClient {
     this.down = undefined;
     this.stopPolling();
     this.state.set("open");
+    this.welcomes.update((count) => count + 1);
     if (this.hidden) this.send({ t: "vis", hidden: true });
     for (const topic of this.topics.values()) this.ask(topic);
   }

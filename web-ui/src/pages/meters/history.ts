@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { wasAborted } from "../../api/http.js";
 import { availability, series } from "../../api/powersight.js";
 import type { Availability, MeterLive, Series } from "../../api/types.js";
-import { until, type Context } from "../../app/page.js";
+import { until, whenBack, type Context } from "../../app/page.js";
 import { columnsOf, measuredRows, stepSeconds, withReading, type Columns } from "../../charts/columns.js";
 import { ENERGY_STEPS, hasRolledOver, label, next, periodFrom, periodToQuery, previous, RANGES, shorter, spanOf, type Borders, type Period } from "../../charts/period.js";
 import type { ChartModel } from "../../charts/ps-chart.js";
@@ -54,6 +54,9 @@ export class History {
     });
     const timer = setInterval(() => this.refreshWhenDue(), 1000);
     this.end.addEventListener("abort", () => clearInterval(timer), { once: true });
+    whenBack(this.context, this.end, () => {
+      if (this.asked.error !== null) void this.load();
+    });
     void this.load();
   }
 

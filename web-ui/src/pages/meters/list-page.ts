@@ -3,7 +3,7 @@ import { live as liveValue } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { meters, municipalities, type MeterFilter } from "../../api/powersight.js";
 import type { GridSummary, MeterState, MeterSummary, Municipality } from "../../api/types.js";
-import { drawing, until, type Context, type Mounted } from "../../app/page.js";
+import { drawing, until, whenBack, type Context, type Mounted } from "../../app/page.js";
 import type { Params } from "../../app/router.js";
 import { age, energy, number, power } from "../../i18n/format.js";
 import { t } from "../../i18n/language.js";
@@ -223,6 +223,9 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
     () => undefined,
   );
 
+  whenBack(context, life.signal, () => {
+    if (list.error !== null) void list.retry();
+  });
   return {
     ready: list.restart(),
     unmount: () => {

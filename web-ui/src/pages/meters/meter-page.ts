@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit-html";
 import { Problem, wasAborted } from "../../api/http.js";
 import { meter } from "../../api/powersight.js";
 import type { MeterDetail, MeterLive, MeterState } from "../../api/types.js";
-import { drawing, type Context, type Mounted } from "../../app/page.js";
+import { drawing, whenBack, type Context, type Mounted } from "../../app/page.js";
 import type { Params } from "../../app/router.js";
 import { t } from "../../i18n/language.js";
 import { arrived, asking, failed, nothingYet, type Loadable } from "../../state/loadable.js";
@@ -63,6 +63,9 @@ export function mount(host: HTMLElement, params: Params, context: Context): Moun
   });
   life.signal.addEventListener("abort", leave, { once: true });
   life.signal.addEventListener("abort", everySecond(redraw), { once: true });
+  whenBack(context, life.signal, () => {
+    if (detail.error !== null) void load();
+  });
   history.start();
 
   return { ready: load(), unmount: () => life.abort() };

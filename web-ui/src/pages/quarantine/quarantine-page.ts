@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { quarantine } from "../../api/powersight.js";
 import type { QuarantinedMessage } from "../../api/types.js";
-import { drawing, type Context, type Mounted } from "../../app/page.js";
+import { drawing, whenBack, type Context, type Mounted } from "../../app/page.js";
 import type { Params } from "../../app/router.js";
 import { date, number } from "../../i18n/format.js";
 import { spoken, t, tFor } from "../../i18n/language.js";
@@ -63,6 +63,9 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
   };
 
   const redraw = drawing(host, view, life.signal);
+  whenBack(context, life.signal, () => {
+    if (list.error !== null) void list.retry();
+  });
   return {
     ready: list.restart(),
     unmount: () => {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { municipalities, unknownDevices } from "../../api/powersight.js";
 import type { Municipality, UnknownDevice } from "../../api/types.js";
-import { drawing, type Context, type Mounted } from "../../app/page.js";
+import { drawing, whenBack, type Context, type Mounted } from "../../app/page.js";
 import type { Params } from "../../app/router.js";
 import { age, date, number } from "../../i18n/format.js";
 import { t, tFor } from "../../i18n/language.js";
@@ -81,6 +81,9 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
     () => undefined,
   );
 
+  whenBack(context, life.signal, () => {
+    if (list.error !== null) void list.retry();
+  });
   return {
     ready: list.restart(),
     unmount: () => {
