@@ -42,6 +42,9 @@ public final class Buffer implements AutoCloseable {
     private static final long LARGE_FILE = 8L * 1024 * 1024;
     private static final long DAY = Duration.ofDays(1).toMillis();
 
+    /** Empty between two calls, so that a thread has one and not every meter. */
+    private static final ThreadLocal<ByteBuffer> READING = ThreadLocal.withInitial(() -> ByteBuffer.allocate(CHUNK));
+
     /** Something to send, and where it lies. */
     public record Item(long start, long end, Kept kept) {}
 
@@ -53,8 +56,7 @@ public final class Buffer implements AutoCloseable {
     private final TreeMap<Long, BufferFile> files = new TreeMap<>();
     private final Map<MeterId, Measurement> latest = new HashMap<>();
     private final ArrayDeque<Flight> flights = new ArrayDeque<>();
-    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    private ByteBuffer batch = ByteBuffer.allocate(64 * 1024);
+    private ByteBuffer batch = ByteBuffer.allocate(2 * 1024);
     private final List<Kept> unwritten = new ArrayList<>();
     private BufferFile active;
     /** Many meters make a large beginning; a file must be worth it. */
@@ -170,11 +172,10 @@ public final class Buffer implements AutoCloseable {
                 BufferFile file = fileAt(cursor);
                 if (file == null) break;
                 if (cursor < file.base) cursor = file.base;
-                chunk.clear();
+                ByteBuffer chunk = READING.get().clear();
                 file.read(cursor, chunk);
-                chunk.flip();
                 long before = cursor;
-                take(items, most);
+                take(chunk.flip(), items, most);
                 if (items.size() < most && cursor == before) skipRest(file);
             }
         } catch (IOException e) {
@@ -259,7 +260,7 @@ public final class Buffer implements AutoCloseable {
         return later == null ? null : later.getValue();
     }
 
-    private void take(List<Item> items, int most) {
+    private void take(ByteBuffer chunk, List<Item> items, int most) {
         while (items.size() < most) {
             int start = chunk.position();
             BufferCodec.Record record = codec.read(chunk);
@@ -324,7 +325,7 @@ public final class Buffer implements AutoCloseable {
 
     /** Returns the position behind the last sound record. */
     private long scan(BufferFile file, long from, Seen seen) {
-        ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
+        ByteBuffer bytes = READING.get();
         long position = from;
         try {
             while (position < file.end()) {
