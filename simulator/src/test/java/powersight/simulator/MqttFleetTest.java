@@ -175,6 +175,7 @@ class MqttFleetTest {
                 .until(() -> fleet.count().buffered() == 0);
 
         long measured = fleet.count().measured();
+        assertThat(fleet.count().acknowledged()).isEqualTo(measured);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> meters.stream()

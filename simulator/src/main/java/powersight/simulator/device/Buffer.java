@@ -185,27 +185,40 @@ public final class Buffer implements AutoCloseable {
         return items;
     }
 
-    /** These have arrived; the oldest that has not is where a restart would begin. */
-    public void acknowledged(List<Item> items) {
+    /**
+     * These have arrived; the oldest that has not is where a restart would begin. Returns for how many it is news: a
+     * message that was sent twice is acknowledged twice.
+     */
+    public int acknowledged(List<Item> items) {
+        int news = 0;
         for (Item item : items)
             for (Flight flight : flights)
                 if (flight.start == item.start()) {
-                    if (!flight.done) pending--;
+                    if (!flight.done) news++;
                     flight.done = true;
                     break;
                 }
+        pending -= news;
         while (!flights.isEmpty() && flights.peekFirst().done) flights.removeFirst();
         long position = flights.isEmpty() ? cursor : flights.peekFirst().start;
-        if (position <= head.acknowledged()) return;
-        head.acknowledged(position);
-        deleteAcknowledged();
+        if (position > head.acknowledged()) {
+            head.acknowledged(position);
+            deleteAcknowledged();
+        }
+        return news;
     }
 
-    /** The connection broke: what was on its way and not acknowledged will be sent again. */
-    public void rewind() {
+    /**
+     * The connection broke: everything from the oldest on that is not acknowledged will be sent again. Returns how many
+     * behind it had been acknowledged, and will be once more.
+     */
+    public int rewind() {
         cursor = flights.isEmpty() ? cursor : flights.peekFirst().start;
-        for (Flight flight : flights) if (flight.done) pending++;
+        int again = 0;
+        for (Flight flight : flights) if (flight.done) again++;
+        pending += again;
         flights.clear();
+        return again;
     }
 
     /**

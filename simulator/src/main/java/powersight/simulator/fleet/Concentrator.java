@@ -284,10 +284,9 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         Throwable error = settled.error();
         if (error instanceof CompletionException wrapped && wrapped.getCause() != null) error = wrapped.getCause();
         if (error == null || error instanceof Line.Refused) {
-            int readings = settled.parcel().items().size();
-            (error == null ? plan.tally().acknowledged : plan.tally().refused).add(readings);
             if (error != null) getContext().getLog().warn("{} refused a message: {}", plan.name(), error.getMessage());
-            buffer.acknowledged(settled.parcel().items());
+            int news = buffer.acknowledged(settled.parcel().items());
+            (error == null ? plan.tally().acknowledged : plan.tally().refused).add(news);
             tallyPending();
             backoff.reset();
             if (buffer.inFlight() < WINDOW / 2) pump();
@@ -298,7 +297,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         getContext().getLog().debug("{} sends again: {}", plan.name(), error.getMessage());
         epoch++;
         overtaken = null;
-        buffer.rewind();
+        plan.tally().acknowledged.add(-buffer.rewind());
         tallyPending();
         if (pausing) return;
         pausing = true;
@@ -316,7 +315,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         up = false;
         epoch++;
         overtaken = null;
-        buffer.rewind();
+        plan.tally().acknowledged.add(-buffer.rewind());
         tallyPending();
     }
 

@@ -61,7 +61,7 @@ class BufferTest {
             keep(buffer, A, 1, 5);
             List<Item> items = buffer.next(5);
             buffer.acknowledged(items.subList(0, 2));
-            buffer.rewind();
+            assertThat(buffer.rewind()).isZero();
             assertThat(sequences(buffer.next(100))).containsExactly(3L, 4L, 5L);
         }
     }
