@@ -55,6 +55,7 @@ public final class AmqpIntake implements MeterTransport {
     private final RandomGenerator random;
     private final SharedKillSwitch consumption = KillSwitches.shared("amqp");
     private final AtomicInteger refusalsInARow = new AtomicInteger();
+    private volatile boolean stopping;
     private volatile @Nullable BrokerLink link;
     private volatile CompletionStage<Done> ended = CompletableFuture.completedFuture(Done.getInstance());
 
@@ -104,6 +105,7 @@ public final class AmqpIntake implements MeterTransport {
 
     @Override
     public CompletionStage<Void> stop() {
+        stopping = true;
         BrokerLink opened = link;
         CompletionStage<Void> gone = opened == null ? CompletableFuture.completedFuture(null) : opened.closing();
         consumption.shutdown();
@@ -117,6 +119,7 @@ public final class AmqpIntake implements MeterTransport {
     }
 
     private Source<Done, ?> readings(BrokerLink opened, Intake intake) {
+        if (stopping) return Source.empty(); // the stop came during an outage
         // Connecting and acknowledging may block, and so have threads of their own.
         return AmqpSource.committableSource(
                         NamedQueueSourceSettings.create(
