@@ -7,21 +7,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Where the parts of a started node are found, for the person at the console and for scripts. */
+/** Where the parts of a started node are found, for the person at the console and for scripts. Parts may start at once. */
 final class Addresses {
     private final Map<String, String> byName = new LinkedHashMap<>();
 
-    void add(String name, String address) {
+    synchronized void add(String name, String address) {
         byName.put(name, address);
     }
 
-    void addAll(Map<String, String> more) {
+    synchronized void addAll(Map<String, String> more) {
         byName.putAll(more);
     }
 
-    String get(String name) {
+    synchronized Optional<String> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    synchronized String get(String name) {
         return byName.getOrDefault(name, "");
     }
 
@@ -34,7 +39,7 @@ final class Addresses {
     }
 
     /** Whole or not at all: a script that sees the file may read it. */
-    void writeTo(Path file) {
+    synchronized void writeTo(Path file) {
         String json = byName.entrySet().stream()
                 .map(entry -> "  " + quoted(entry.getKey()) + ": " + value(entry))
                 .collect(Collectors.joining(",\n", "{\n", "\n}\n"));

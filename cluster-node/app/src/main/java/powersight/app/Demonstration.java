@@ -31,6 +31,9 @@ import powersight.wire.Municipality;
 final class Demonstration {
     static final MeterId TRIAL_METER = new MeterId("meter-01");
     static final ConcentratorId CONCENTRATOR = new ConcentratorId("fleet-1");
+    /** The embedded AMQP broker's. */
+    static final String VIRTUAL_HOST = "powersight";
+
     static final Duration EVERY = Duration.ofSeconds(5);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

@@ -72,6 +72,7 @@ record NodeSettings(
         known.put("powersight.database.user", server.user());
         known.put("powersight.database.password", server.password());
         known.put("powersight.ingest.mqtt.port", mqttPort);
+        known.put("powersight.ingest.amqp.embedded.port", amqpPort);
         known.put("akka.cluster.roles", roles.stream().map(Role::clusterName).toList());
         return read(data, known);
     }

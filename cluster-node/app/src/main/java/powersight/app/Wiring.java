@@ -10,20 +10,28 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.api.Core;
 import powersight.api.HttpApi;
 import powersight.api.HttpSettings;
+import powersight.availability.AvailabilityProjection;
 import powersight.clock.DurableGridClock;
 import powersight.devices.Commissioning;
 import powersight.devices.MeterList;
+import powersight.devices.MeterListProjection;
 import powersight.devices.MeterWaker;
 import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
@@ -32,8 +40,15 @@ import powersight.ingest.InFlight;
 import powersight.ingest.MeterIntake;
 import powersight.ingest.MeterTransport;
 import powersight.ingest.Quarantine;
+import powersight.ingest.amqp.AmqpIntake;
+import powersight.ingest.amqp.AmqpSettings;
+import powersight.ingest.amqp.BrokerAddress;
+import powersight.ingest.amqp.EmbeddedBroker;
+import powersight.ingest.mqtt.ExternalMqtt;
+import powersight.ingest.mqtt.ExternalMqttSettings;
 import powersight.ingest.mqtt.MqttListener;
 import powersight.ingest.mqtt.MqttSettings;
+import powersight.journal.Projections;
 import powersight.live.Areas;
 import powersight.live.LiveTopics;
 import powersight.meter.Limits;
@@ -44,6 +59,10 @@ import powersight.platform.Database;
 import powersight.platform.Schemas;
 import powersight.simulator.Fleet;
 import powersight.simulator.FleetSettings;
+import powersight.timeseries.ReadingsProjection;
+import powersight.timeseries.RollupFolder;
+import powersight.timeseries.RollupProjection;
+import powersight.timeseries.sql.PostgresReadings;
 
 /**
  * The system's table of contents: every part, in the order in which they start. {@link Node} stops them in the opposite
@@ -53,10 +72,14 @@ final class Wiring {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
 
     /** Features with tables, each after those it refers to. */
-    static final List<String> SCHEMAS = List.of("clock", "journal", "devices", "ingest");
+    static final List<String> SCHEMAS =
+            List.of("clock", "audit", "notification", "journal", "devices", "ingest", "timeseries", "availability");
 
     /** How long a meter may take to answer before its message must be offered again. */
     private static final Duration METERS_PATIENCE = Duration.ofSeconds(15);
+
+    /** Grid time: how long an hour or a day is left open for stragglers before it is folded. */
+    private static final Duration FOLD_AFTER = Duration.ofHours(2);
 
     private static final Duration SLOW = Duration.ofSeconds(15);
 
@@ -119,6 +142,27 @@ final class Wiring {
         Commissioning commissioning = new Commissioning(meters, keys, strangers, blocking);
         ClusterSingleton.get(system).init(SingletonActor.of(MeterWaker.create(list, meters, blocking), "meter-waker"));
 
+        // What follows the journal: single readings, their sums, uptime, the list of meters.
+        ZoneId zone = ZoneId.of(config.getString("powersight.zone"));
+        Database following = Database.open(server, "projections", config.getInt("powersight.projections.connections"));
+        node.started("projections' connections", Duration.ofSeconds(2), following::close);
+        PostgresReadings readings = new PostgresReadings(following);
+        Projections projections = Projections.start(
+                system,
+                following,
+                List.of(
+                        new MeterListProjection(),
+                        new AvailabilityProjection(),
+                        new ReadingsProjection(readings),
+                        new RollupProjection(zone)));
+        if (settings.has(Role.PROJECTIONS)) {
+            RollupFolder folder = new RollupFolder(following, zone, FOLD_AFTER);
+            Chores chores = new Chores(system, blocking);
+            chores.every(Duration.ofSeconds(30), "days ahead", () -> readings.prepareDays(clock.clock().now()));
+            chores.every(Duration.ofSeconds(5), "folding", () -> folder.fold(clock.clock().now()));
+            node.started("chores", Duration.ofSeconds(1), chores::close);
+        }
+
         // The way in: what every transport hands its messages to.
         Quarantine quarantine = new Quarantine(database, system, blocking);
         Accounts accounts = new Accounts();
@@ -126,15 +170,32 @@ final class Wiring {
         Config ingest = config.getConfig("powersight.ingest");
         InFlight inFlight = new InFlight(ingest.getInt("in-flight"));
 
-        // Transports: any set of them at once.
+        // Transports: any set of them at once. The AMQP broker takes seconds to start, so it does beside the others.
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        List<CompletionStage<?>> starting = new ArrayList<>();
         if (settings.has(Role.INGEST)) {
+            if (ingest.getBoolean("amqp.enabled")) {
+                AmqpSettings amqp = AmqpSettings.of(ingest);
+                Supplier<CompletionStage<BrokerAddress>> broker = amqp.external()
+                        .<Supplier<CompletionStage<BrokerAddress>>>map(there -> () -> CompletableFuture.completedStage(there))
+                        .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, node));
+                starting.add(transport(
+                        new AmqpIntake(amqp, system, inFlight, keys::known, broker, random), intake, addresses, health, node));
+            }
+            if (ingest.getBoolean("mqtt-external.enabled"))
+                starting.add(transport(
+                        new ExternalMqtt(ExternalMqttSettings.of(ingest), system, inFlight, random),
+                        intake,
+                        addresses,
+                        health,
+                        node));
             if (ingest.getBoolean("mqtt.enabled"))
-                transport(
+                starting.add(transport(
                         new MqttListener(MqttSettings.of(ingest), keys, strangers::heard, inFlight, metrics),
                         intake,
                         addresses,
                         health,
-                        node);
+                        node));
         }
 
         // Pages and API. On this machine only, until there is sign-in.
@@ -149,7 +210,7 @@ final class Wiring {
                 live,
                 areas,
                 clock.clock(),
-                ZoneId.of(config.getString("powersight.zone")),
+                zone,
                 blocking,
                 metrics,
                 health::parts);
@@ -167,6 +228,8 @@ final class Wiring {
             addresses.add(
                     "http", "http://" + LOOPBACK + ":" + binding.localAddress().getPort());
         }
+
+        starting.forEach(each -> each.toCompletableFuture().join());
 
         // Something to see: simulated meters, and one for trying things out.
         if (settings.demonstration()) {
@@ -202,14 +265,21 @@ final class Wiring {
         return postgres.address();
     }
 
-    private static void transport(
+    private static Supplier<CompletionStage<BrokerAddress>> embeddedBroker(
+            AmqpSettings amqp, StoredKeys keys, UnknownDevices strangers, DataDirectory data, Node node) {
+        EmbeddedBroker broker = new EmbeddedBroker(data.folder("amqp"), amqp, keys, strangers::heard);
+        node.started("AMQP broker", Duration.ofSeconds(4), broker::stop);
+        return broker::start;
+    }
+
+    private static CompletionStage<?> transport(
             MeterTransport transport, MeterIntake intake, Addresses addresses, Health health, Node node) {
-        addresses.addAll(transport.start(intake).toCompletableFuture().join());
-        health.watch(transport.name(), transport::complaint);
         node.started(
                 transport.name() + " transport",
                 Duration.ofSeconds(4),
                 () -> transport.stop().toCompletableFuture().get(4, TimeUnit.SECONDS));
+        health.watch(transport.name(), transport::complaint);
+        return transport.start(intake).thenAccept(addresses::addAll);
     }
 
     private static void fleet(
@@ -221,10 +291,17 @@ final class Wiring {
             Addresses addresses,
             Node node) {
         HostAndPort mqtt = HostAndPort.of(addresses.get("mqtt"));
+        Optional<FleetSettings.Amqp> amqp = addresses.find("amqp").map(HostAndPort::of).map(there -> new FleetSettings.Amqp(
+                there.host(),
+                there.port(),
+                Demonstration.CONCENTRATOR.value(),
+                demonstration.concentratorSecret(),
+                Demonstration.VIRTUAL_HOST,
+                Demonstration.CONCENTRATOR));
         FleetSettings fleet = FleetSettings.of(
-                demonstration.fleet(settings.fleet(), false),
+                demonstration.fleet(settings.fleet(), amqp.isPresent()),
                 new FleetSettings.Mqtt(mqtt.host(), mqtt.port()),
-                Optional.empty(),
+                amqp,
                 clock.clock(),
                 Demonstration.EVERY,
                 FLEET_SEED,
