@@ -38,8 +38,7 @@ final class Chores implements AutoCloseable {
                 }
             });
         };
-        timers.add(
-                system.scheduler().scheduleWithFixedDelay(Duration.ZERO, pause, tick, system.executionContext()));
+        timers.add(system.scheduler().scheduleWithFixedDelay(Duration.ZERO, pause, tick, system.executionContext()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package powersight.app;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
 
 /**
  * One running process: what was started, to be stopped in the opposite order. A part that does not stop in its time is
@@ -36,8 +38,8 @@ final class Node {
         StoryOfTheDay.begin(data);
         Node node = new Node();
         node.started("data directory", Duration.ofSeconds(1), data::close);
-        Thread hook = new Thread(node::stop, "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
+        // Not a shutdown hook: libraries have hooks of their own, and those run all at once and in no order.
+        for (String signal : List.of("TERM", "INT")) Signal.handle(new Signal(signal), asked -> node.stop());
         try {
             Wiring.start(settings, data, node);
         } catch (RuntimeException | Error e) {

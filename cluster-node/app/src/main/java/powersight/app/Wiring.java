@@ -110,6 +110,8 @@ final class Wiring {
         Database database = Database.open(server, "powersight", settings.connections());
         node.started("database connections", Duration.ofSeconds(2), database::close);
         Schemas.migrate(database, SCHEMAS);
+        Database following = Database.open(server, "projections", config.getInt("powersight.projections.connections"));
+        node.started("projections' connections", Duration.ofSeconds(2), following::close);
         DatabaseProbe probe = new DatabaseProbe(database);
         node.started("database probe", Duration.ofSeconds(1), probe::close);
         health.watch("database", probe::complaint);
@@ -131,6 +133,9 @@ final class Wiring {
             system.getWhenTerminated().toCompletableFuture().get(5, TimeUnit.SECONDS);
         });
 
+        // A node that the cluster has cut off must not go on as if nothing had happened.
+        system.getWhenTerminated().thenRun(node::stop);
+
         // The meters: an actor each, and the utility's list of them.
         Areas areas = Areas.start(system, database, clock.clock(), blocking, AREAS_PATIENCE);
         Surroundings around =
@@ -144,8 +149,6 @@ final class Wiring {
 
         // What follows the journal: single readings, their sums, uptime, the list of meters.
         ZoneId zone = ZoneId.of(config.getString("powersight.zone"));
-        Database following = Database.open(server, "projections", config.getInt("powersight.projections.connections"));
-        node.started("projections' connections", Duration.ofSeconds(2), following::close);
         PostgresReadings readings = new PostgresReadings(following);
         Projections projections = Projections.start(
                 system,
@@ -158,8 +161,14 @@ final class Wiring {
         if (settings.has(Role.PROJECTIONS)) {
             RollupFolder folder = new RollupFolder(following, zone, FOLD_AFTER);
             Chores chores = new Chores(system, blocking);
-            chores.every(Duration.ofSeconds(30), "days ahead", () -> readings.prepareDays(clock.clock().now()));
-            chores.every(Duration.ofSeconds(5), "folding", () -> folder.fold(clock.clock().now()));
+            chores.every(
+                    Duration.ofSeconds(30),
+                    "days ahead",
+                    () -> readings.prepareDays(clock.clock().now()));
+            chores.every(
+                    Duration.ofSeconds(5),
+                    "folding",
+                    () -> folder.fold(clock.clock().now()));
             node.started("chores", Duration.ofSeconds(1), chores::close);
         }
 
@@ -177,10 +186,15 @@ final class Wiring {
             if (ingest.getBoolean("amqp.enabled")) {
                 AmqpSettings amqp = AmqpSettings.of(ingest);
                 Supplier<CompletionStage<BrokerAddress>> broker = amqp.external()
-                        .<Supplier<CompletionStage<BrokerAddress>>>map(there -> () -> CompletableFuture.completedStage(there))
+                        .<Supplier<CompletionStage<BrokerAddress>>>map(
+                                there -> () -> CompletableFuture.completedStage(there))
                         .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, node));
                 starting.add(transport(
-                        new AmqpIntake(amqp, system, inFlight, keys::known, broker, random), intake, addresses, health, node));
+                        new AmqpIntake(amqp, system, inFlight, keys::known, broker, random),
+                        intake,
+                        addresses,
+                        health,
+                        node));
             }
             if (ingest.getBoolean("mqtt-external.enabled"))
                 starting.add(transport(
@@ -291,13 +305,16 @@ final class Wiring {
             Addresses addresses,
             Node node) {
         HostAndPort mqtt = HostAndPort.of(addresses.get("mqtt"));
-        Optional<FleetSettings.Amqp> amqp = addresses.find("amqp").map(HostAndPort::of).map(there -> new FleetSettings.Amqp(
-                there.host(),
-                there.port(),
-                Demonstration.CONCENTRATOR.value(),
-                demonstration.concentratorSecret(),
-                Demonstration.VIRTUAL_HOST,
-                Demonstration.CONCENTRATOR));
+        Optional<FleetSettings.Amqp> amqp = addresses
+                .find("amqp")
+                .map(HostAndPort::of)
+                .map(there -> new FleetSettings.Amqp(
+                        there.host(),
+                        there.port(),
+                        Demonstration.CONCENTRATOR.value(),
+                        demonstration.concentratorSecret(),
+                        Demonstration.VIRTUAL_HOST,
+                        Demonstration.CONCENTRATOR));
         FleetSettings fleet = FleetSettings.of(
                 demonstration.fleet(settings.fleet(), amqp.isPresent()),
                 new FleetSettings.Mqtt(mqtt.host(), mqtt.port()),
