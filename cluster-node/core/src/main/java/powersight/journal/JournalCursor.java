@@ -78,6 +78,12 @@ public final class JournalCursor {
         }
     }
 
+    /** Whether a page of up to {@code most} stopped because it was full, so that more may wait already. */
+    static boolean isFull(List<JournalEvent> page, int most) {
+        return page.size() == most
+                || page.stream().mapToInt(JournalEvent::bytes).sum() >= LARGEST_PAGE_BYTES;
+    }
+
     private static JournalEvent event(ResultSet row) throws SQLException {
         JournalOffset offset = new JournalOffset(Long.parseLong(row.getString(1)), row.getLong(2));
         if (row.getInt(5) != MeterSerializer.IDENTIFIER)

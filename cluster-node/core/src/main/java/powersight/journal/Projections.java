@@ -13,6 +13,7 @@ import akka.projection.javadsl.ProjectionManagement;
 import akka.projection.jdbc.javadsl.JdbcProjection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,7 +190,7 @@ public final class Projections {
         ProgressTable.Row row = sample.row();
         ProjectionStatus.State state = row.paused()
                 ? ProjectionStatus.State.PAUSED
-                : row.lastError().isPresent()
+                : isFailing(row)
                         ? ProjectionStatus.State.FAILING
                         : row.rebuildTotal().isPresent()
                                 ? ProjectionStatus.State.REBUILDING
@@ -203,6 +204,15 @@ public final class Projections {
                 row.rebuildTotal().map(total -> new ProjectionStatus.Progress(row.events(), total)),
                 row.lastError(),
                 row.failedAt());
+    }
+
+    /** Its last failure is of now, or something waits since: a rare one may have nothing to prove itself with for hours. */
+    private static boolean isFailing(ProgressTable.Row row) {
+        return row.lastError().isPresent()
+                && (!row.lag().isZero()
+                        || row.failedAt()
+                                .filter(Instant.now().minusSeconds(10)::isBefore)
+                                .isPresent());
     }
 
     /** Keeps the last failure where operators look; when not even that can be written, the log has it. */

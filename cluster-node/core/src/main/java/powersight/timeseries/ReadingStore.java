@@ -33,8 +33,8 @@ public interface ReadingStore extends AutoCloseable {
     /** Empties the store, before it is made again. */
     void clear();
 
-    /** Lets go of whole days that end before {@code before}; returns how many. */
-    int forgetDaysBefore(Instant before);
+    /** Lets go of the UTC days before the one that {@code day} lies in. */
+    void forgetDaysBefore(Instant day);
 
     @Override
     void close();

@@ -43,7 +43,7 @@ public final class RollupFolder {
                 for (Step level : List.of(Step.HOUR, Step.DAY)) {
                     close(level, quarters.over(now.minus(grace), level));
                     foldClosed(level);
-                    while (foldMarked(level) == MARKS_AT_ONCE) continue;
+                    foldAllMarked(level);
                 }
                 return true;
             } finally {
@@ -119,6 +119,12 @@ public final class RollupFolder {
                 fold.executeUpdate();
             }
         }
+    }
+
+    private void foldAllMarked(Step level) throws SQLException {
+        int folded;
+        do folded = foldMarked(level);
+        while (folded == MARKS_AT_ONCE);
     }
 
     /** The marks are taken first and the quarters read after: what is added in between marks again. */

@@ -46,18 +46,12 @@ final class DayPartitions {
         known.add(day);
     }
 
-    /** Lets go of all days before that one; returns how many. */
-    int dropBefore(LocalDate day) {
+    void dropBefore(LocalDate day) {
         known.removeIf(old -> old.isBefore(day));
-        return jdbi.inTransaction(handle -> {
+        jdbi.useTransaction(handle -> {
             handle.execute("select pg_advisory_xact_lock(?)", ONE_AT_A_TIME);
-            int dropped = 0;
-            for (String name : names(handle)) {
-                if (name.compareTo(NAME.format(day)) >= 0) continue;
-                handle.execute("drop table " + name);
-                dropped++;
-            }
-            return dropped;
+            for (String name : names(handle))
+                if (name.compareTo(NAME.format(day)) < 0) handle.execute("drop table " + name);
         });
     }
 

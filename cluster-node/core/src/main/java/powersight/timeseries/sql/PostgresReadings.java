@@ -133,8 +133,8 @@ public final class PostgresReadings implements ReadingStore {
     }
 
     @Override
-    public int forgetDaysBefore(Instant before) {
-        return days.dropBefore(DayPartitions.dayOf(before));
+    public void forgetDaysBefore(Instant day) {
+        days.dropBefore(DayPartitions.dayOf(day));
     }
 
     /** The database belongs to whoever gave it. */
