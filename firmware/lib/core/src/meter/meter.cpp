@@ -25,6 +25,11 @@ bool Meter::start() {
         registers_ = EnergyRegisters(log_.last().energy);
         boot_ = log_.last().boot + 1;
     }
+    // As long as nobody tells the time it goes on from the newest reading: what passed without power is
+    // missing, and the flag says so, but it never runs backwards.
+    const uint32_t last = log_.hasLast() ? log_.last().epochSeconds + 1 : 0;
+    const auto running = static_cast<uint32_t>(parts_.clock->monotonicMillis() / 1000);
+    assumedStart_ = (last > config_.earliestEpoch ? last : config_.earliestEpoch) - running;
     pendingFlags_ =
         parts_.board->bootReason() == Board::BootReason::kPowerOn ? flag::kPowerRestored : flag::kRestarted;
     return true;
@@ -34,11 +39,7 @@ uint32_t Meter::now(bool* unsure) const {
     const uint32_t told = parts_.clock->epochSeconds();
     *unsure = told == 0;
     if (told != 0) return told;
-    const uint32_t last = log_.hasLast() ? log_.last().epochSeconds : 0;
-    const auto running = static_cast<uint32_t>(parts_.clock->monotonicMillis() / 1000);
-    // never before the newest reading: time that passed without power is missing, and the flag says so
-    if (log_.hasLast() && log_.last().boot == boot_) return last + 1 > running ? last + 1 : running;
-    return (last > config_.earliestEpoch ? last : config_.earliestEpoch) + running;
+    return assumedStart_ + static_cast<uint32_t>(parts_.clock->monotonicMillis() / 1000);
 }
 
 void Meter::onMeasurement(const Measurement& seen) {

@@ -99,6 +99,7 @@ class Meter final : MqttListener, MqttIdentity, MeterControl {
     /** Edge flags and clipping since the last reading, so that a short event is not lost between two. */
     uint32_t pendingFlags_ = 0;
     uint32_t boot_ = 1;
+    uint32_t assumedStart_ = 0;
     uint32_t unstored_ = 0;
     uint64_t lastHeartbeat_ = 0;
     bool gasped_ = false;
