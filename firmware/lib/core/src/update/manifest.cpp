@@ -28,7 +28,7 @@ bool Version::parse(Bytes text, Version* out) {
 void Manifest::toBeSigned(uint8_t out[kSignedBytes]) const {
     memset(out, 0, kSignedBytes);
     storeU32(out, 0x57465350U);  // "PSFW"
-    out[4] = 1;  // version of this layout
+    out[4] = 1;                  // version of this layout
     memcpy(out + 8, model.bytes().data, model.bytes().size);
     storeU32(out + 24, version.ordered());
     storeU32(out + 28, size);
