@@ -3,9 +3,24 @@ package powersight.api;
 import akka.http.javadsl.model.HttpRequest;
 import java.util.Map;
 import java.util.Optional;
+import powersight.identity.Principal;
 
-/** One request at its endpoint: gives the parameters as what they mean, or stops with what is wrong. */
-record Call(HttpRequest request, Map<String, String> path, Map<String, String> query, byte[] bytes) {
+/**
+ * One request at its endpoint: gives the parameters as what they mean, or stops with what is wrong.
+ *
+ * @param asker who asks, where the route's line in {@link Permissions} made sure of it
+ */
+record Call(
+        HttpRequest request,
+        Map<String, String> path,
+        Map<String, String> query,
+        byte[] bytes,
+        Optional<Principal> asker) {
+    /** For routes that demand sign-in always. */
+    Principal who() {
+        return asker.orElseThrow(() -> new IllegalStateException("the route let somebody in unasked"));
+    }
+
     /** A parameter that is in the path, mandatory, or has a value when it is left out. */
     <T> T get(Param<T> param) {
         return find(param)

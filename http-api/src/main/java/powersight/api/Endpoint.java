@@ -26,7 +26,9 @@ record Endpoint(
         Handler handler) {
     enum Method {
         GET,
-        POST
+        POST,
+        PUT,
+        DELETE
     }
 
     interface Handler {
@@ -42,6 +44,14 @@ record Endpoint(
 
     static Draft post(String template, String summary) {
         return new Draft(Method.POST, template, summary);
+    }
+
+    static Draft put(String template, String summary) {
+        return new Draft(Method.PUT, template, summary);
+    }
+
+    static Draft delete(String template, String summary) {
+        return new Draft(Method.DELETE, template, summary);
     }
 
     List<String> segments() {

@@ -8,6 +8,7 @@ import akka.stream.Materializer;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The door: everything that is served over HTTP, and the server that serves it. */
@@ -17,7 +18,12 @@ public final class HttpApi {
     private final LiveRoutes live;
     private final Router router;
 
+    /** Without people: no sign-in, and no routes about it. */
     public HttpApi(ActorSystem<?> system, Core core, HttpSettings settings) {
+        this(system, core, settings, Optional.empty());
+    }
+
+    public HttpApi(ActorSystem<?> system, Core core, HttpSettings settings, Optional<People> people) {
         this.system = system;
         Access access = new Access(settings.hosts());
         this.live = new LiveRoutes(core, system, access, settings);
@@ -28,11 +34,18 @@ public final class HttpApi {
         all.addAll(new AreaRoutes(core).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());
         all.addAll(live.endpoints());
+        people.ifPresent(known -> {
+            all.addAll(new SessionRoutes(known).endpoints());
+            all.addAll(new OwnRoutes(known).endpoints());
+            all.addAll(new RegistrationRoutes(known).endpoints());
+            all.addAll(new AdministrationRoutes(known).endpoints());
+        });
         this.endpoints = List.copyOf(all);
         this.router = new Router(
                 endpoints,
                 new StaticFiles("/web"),
                 access,
+                new Gate(people, core.blocking()),
                 core.metrics(),
                 Materializer.createMaterializer(system),
                 settings.largestBody());

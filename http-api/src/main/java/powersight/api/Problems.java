@@ -1,5 +1,7 @@
 package powersight.api;
 
+import static java.util.Map.entry;
+
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RetryAfter;
@@ -25,15 +27,39 @@ final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     /** What core's refusals mean in HTTP; any other code is 422: understood, and not allowed. */
-    private static final Map<String, Integer> STATUS = Map.of(
-            "unknown-meter", 404,
-            "unknown-building", 404,
-            "unknown-message", 404,
-            "projection-unknown", 404,
-            "already-commissioned", 409,
-            "name-taken", 409,
-            "already-rebuilding", 409,
-            "not-ready", 503);
+    private static final Map<String, Integer> STATUS = Map.ofEntries(
+            entry("unknown-meter", 404),
+            entry("unknown-building", 404),
+            entry("unknown-message", 404),
+            entry("projection-unknown", 404),
+            entry("already-commissioned", 409),
+            entry("name-taken", 409),
+            entry("already-rebuilding", 409),
+            entry("not-ready", 503),
+            entry("sign-in-refused", 401),
+            entry("code-needed", 401),
+            entry("code-wrong", 401),
+            entry("sign-in-needed", 401),
+            entry("token-refused", 401),
+            entry("token-expired", 401),
+            entry("token-outdated", 401),
+            entry("not-allowed", 403),
+            entry("scope-missing", 403),
+            entry("password-must-change", 403),
+            entry("password-wrong", 403),
+            entry("no-such-account", 404),
+            entry("no-such-session", 404),
+            entry("no-such-key", 404),
+            entry("no-such-message", 404),
+            entry("no-such-dead-mail", 404),
+            entry("last-administrator", 409),
+            entry("already-registered", 409),
+            entry("second-factor-on", 409),
+            entry("no-second-factor-begun", 409),
+            entry("too-many-keys", 409),
+            entry("link-refused", 410),
+            entry("too-many-attempts", 429),
+            entry("busy", 503));
 
     private Problems() {}
 

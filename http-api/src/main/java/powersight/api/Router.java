@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import powersight.identity.Principal;
 
 /** Finds the endpoint for a request, reads what it needs, and sees to it that every answer is one of ours. */
 final class Router {
@@ -30,6 +31,7 @@ final class Router {
     private final List<Endpoint> endpoints;
     private final StaticFiles files;
     private final Access access;
+    private final Gate gate;
     private final MeterRegistry metrics;
     private final Materializer materializer;
     private final long largestBody;
@@ -38,12 +40,14 @@ final class Router {
             List<Endpoint> endpoints,
             StaticFiles files,
             Access access,
+            Gate gate,
             MeterRegistry metrics,
             Materializer materializer,
             long largestBody) {
         this.endpoints = List.copyOf(endpoints);
         this.files = files;
         this.access = access;
+        this.gate = gate;
         this.metrics = metrics;
         this.materializer = materializer;
         this.largestBody = largestBody;
@@ -83,7 +87,7 @@ final class Router {
             if (values.isEmpty()) continue;
             ours = true;
             route[0] = endpoint.template();
-            if (suits(endpoint.method(), request.method())) return call(endpoint, request, values.get());
+            if (suits(endpoint.method(), request.method())) return admitted(endpoint, request, values.get());
             allowed.add(endpoint.method().name());
         }
         request.discardEntityBytes(materializer);
@@ -95,13 +99,23 @@ final class Router {
         return CompletableFuture.completedFuture(files.answer(request, path).orElseThrow(() -> notFound(request)));
     }
 
-    private CompletionStage<HttpResponse> call(Endpoint endpoint, HttpRequest request, Map<String, String> path) {
+    /** Who may not ask is refused before anything of the request's body is read. */
+    private CompletionStage<HttpResponse> admitted(Endpoint endpoint, HttpRequest request, Map<String, String> path) {
+        return gate.admit(endpoint, request)
+                .whenComplete((asker, refusal) -> {
+                    if (refusal != null) request.discardEntityBytes(materializer);
+                })
+                .thenCompose(asker -> call(endpoint, request, path, asker));
+    }
+
+    private CompletionStage<HttpResponse> call(
+            Endpoint endpoint, HttpRequest request, Map<String, String> path, Optional<Principal> asker) {
         Map<String, String> query = new HashMap<>();
         request.getUri().query().toList().forEach(pair -> query.putIfAbsent(pair.first(), pair.second()));
         if (endpoint.method() == Endpoint.Method.GET) {
             if (request.getAttribute(AttributeKeys.webSocketUpgrade).isEmpty())
                 request.discardEntityBytes(materializer);
-            return endpoint.handler().handle(new Call(request, path, query, new byte[0]));
+            return endpoint.handler().handle(new Call(request, path, query, new byte[0], asker));
         }
         if (endpoint.body().isPresent()
                 && !request.entity().getContentType().mediaType().equals(ContentTypes.APPLICATION_JSON.mediaType()))
@@ -111,7 +125,7 @@ final class Router {
         return request.entity()
                 .toStrict(BODY_WITHIN.toMillis(), largestBody, materializer)
                 .thenApply(HttpEntity.Strict::getData)
-                .thenCompose(data -> endpoint.handler().handle(new Call(request, path, query, data.toArray())));
+                .thenCompose(data -> endpoint.handler().handle(new Call(request, path, query, data.toArray(), asker)));
     }
 
     private BadInput tooLarge() {

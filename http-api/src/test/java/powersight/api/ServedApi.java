@@ -49,6 +49,7 @@ final class ServedApi {
     final Database database = emptyDatabase();
     final Areas areas;
     final UnknownDevices strangers;
+    final Core core;
     final HttpApi api;
     final URI base;
     volatile List<Core.Part> parts = List.of(new Core.Part("journal", true, ""));
@@ -67,7 +68,7 @@ final class ServedApi {
         Cluster cluster = Cluster.get(actors.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         areas = Areas.start(actors.system(), database, clock, blocking, Duration.ofSeconds(10));
-        Core core = new Core(
+        core = new Core(
                 meters,
                 new MeterList(database),
                 new Commissioning(meters, new StoredKeys(database), strangers, blocking),

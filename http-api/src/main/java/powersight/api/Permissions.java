@@ -1,0 +1,115 @@
+package powersight.api;
+
+import static powersight.identity.Role.ADMINISTRATOR;
+import static powersight.identity.Role.OFFICER;
+import static powersight.identity.Role.OPERATOR;
+import static powersight.identity.Role.PROVIDER;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import powersight.identity.Role;
+import powersight.identity.Scope;
+
+/** Who may ask for what: one line per route. A route without a line is refused once sign-in is demanded. */
+final class Permissions {
+    /**
+     * @param roles any of these; empty means everybody who is signed in
+     * @param key the scope that lets an API key in; none, and only people may
+     * @param always demanded even while other routes are open
+     */
+    record Rule(boolean open, Set<Role> roles, Optional<Scope> key, boolean always, boolean mustChangeToo) {
+        boolean admits(Set<Role> theirs) {
+            return roles.isEmpty() || theirs.stream().anyMatch(roles::contains);
+        }
+
+        Rule orKey(Scope scope) {
+            return new Rule(open, roles, Optional.of(scope), always, mustChangeToo);
+        }
+    }
+
+    private static final Rule OPEN = new Rule(true, Set.of(), Optional.empty(), false, false);
+    private static final Rule SIGNED_IN = new Rule(false, Set.of(), Optional.empty(), false, false);
+    private static final Rule OWN = new Rule(false, Set.of(), Optional.empty(), true, false);
+    private static final Rule CHANGE = new Rule(false, Set.of(), Optional.empty(), true, true);
+    private static final Rule ADMIN = new Rule(false, Set.of(ADMINISTRATOR), Optional.empty(), true, false);
+    private static final Rule RUNS_THE_GRID = only(OPERATOR, ADMINISTRATOR);
+    private static final Rule SEES_METERS = only(OPERATOR, OFFICER, ADMINISTRATOR);
+    private static final Rule SEES_BUILDINGS = only(OPERATOR, OFFICER, PROVIDER, ADMINISTRATOR);
+
+    private static final Map<String, Rule> LINES = new TreeMap<>();
+
+    static {
+        LINES.put("GET /health/live", OPEN);
+        LINES.put("GET /health/ready", OPEN);
+        LINES.put("GET /metrics", RUNS_THE_GRID.orKey(Scope.READ_GRID));
+        LINES.put("GET /openapi.json", OPEN);
+        LINES.put("GET /docs", OPEN);
+        LINES.put("GET /docs/style.css", OPEN);
+        LINES.put("GET /api/v1/clock", OPEN);
+        LINES.put("GET /api/v1/municipalities", OPEN);
+
+        LINES.put("GET /api/v1/meters", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("POST /api/v1/meters", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put("GET /api/v1/meters/{id}", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("POST /api/v1/concentrators", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put("GET /api/v1/unknown-devices", RUNS_THE_GRID.orKey(Scope.READ_METERS));
+        LINES.put("GET /api/v1/quarantine", RUNS_THE_GRID);
+        LINES.put("GET /api/v1/quarantine/{id}", RUNS_THE_GRID);
+        LINES.put("GET /api/v1/accounts", RUNS_THE_GRID.orKey(Scope.READ_GRID));
+
+        LINES.put("GET /api/v1/grid/summary", SIGNED_IN.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/municipalities/{code}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/buildings/{id}/summary", SEES_BUILDINGS.orKey(Scope.READ_GRID));
+        LINES.put("POST /api/v1/live/ticket", SEES_METERS);
+        LINES.put("GET /api/v1/live", OPEN); // its ticket is the proof
+
+        LINES.put("POST /api/v1/session", OPEN);
+        LINES.put("POST /api/v1/session/refresh", OPEN);
+        LINES.put("DELETE /api/v1/session", OWN);
+        LINES.put("POST /api/v1/registrations", OPEN);
+        LINES.put("POST /api/v1/registrations/confirmation", OPEN);
+        LINES.put("POST /api/v1/password-links", OPEN);
+        LINES.put("POST /api/v1/password-links/use", OPEN);
+
+        LINES.put("GET /api/v1/me", OWN);
+        LINES.put("POST /api/v1/me/password", CHANGE);
+        LINES.put("GET /api/v1/me/sessions", OWN);
+        LINES.put("DELETE /api/v1/me/sessions/{id}", OWN);
+        LINES.put("POST /api/v1/me/second-factor", OWN);
+        LINES.put("POST /api/v1/me/second-factor/confirmation", OWN);
+        LINES.put("POST /api/v1/me/second-factor/removal", OWN);
+        LINES.put("GET /api/v1/me/inbox", OWN);
+        LINES.put("POST /api/v1/me/inbox/{number}/read", OWN);
+        LINES.put("GET /api/v1/api-keys", OWN);
+        LINES.put("POST /api/v1/api-keys", OWN);
+        LINES.put("DELETE /api/v1/api-keys/{id}", OWN);
+
+        LINES.put("GET /api/v1/users", ADMIN);
+        LINES.put("GET /api/v1/users/{id}", ADMIN);
+        LINES.put("PUT /api/v1/users/{id}/roles", ADMIN);
+        LINES.put("PUT /api/v1/users/{id}/state", ADMIN);
+        LINES.put("GET /api/v1/audit", ADMIN);
+        LINES.put("GET /api/v1/audit/verdict", ADMIN);
+        LINES.put("GET /api/v1/audit/export", ADMIN);
+    }
+
+    private Permissions() {}
+
+    static Optional<Rule> of(Endpoint endpoint) {
+        return Optional.ofNullable(LINES.get(name(endpoint)));
+    }
+
+    static String name(Endpoint endpoint) {
+        return endpoint.method() + " " + endpoint.template();
+    }
+
+    static Set<String> names() {
+        return LINES.keySet();
+    }
+
+    private static Rule only(Role... roles) {
+        return new Rule(false, Set.of(roles), Optional.empty(), false, false);
+    }
+}

@@ -1,0 +1,94 @@
+package powersight.api;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import powersight.api.PeopleJson.RefreshOrder;
+import powersight.api.PeopleJson.SignInOrder;
+import powersight.api.PeopleJson.SignedIn;
+import powersight.identity.Tokens;
+
+/**
+ * Signing in, carrying on, signing out. A page sends {@code X-PowerSight: 1} and gets its tokens in cookies; a program
+ * sends no such header and gets them in JSON. A page cannot leave the header out: browsers name the origin of its writes,
+ * and then {@link Access} demands it.
+ */
+final class SessionRoutes {
+    private final People people;
+
+    SessionRoutes(People people) {
+        this.people = people;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post("/api/v1/session", "Signs in by name and password, and by a code where one is asked for")
+                        .body(SignInOrder.class)
+                        .gives(201, "signed in", SignedIn.class)
+                        .refuses(401, "sign-in-refused, code-needed or code-wrong")
+                        .refuses(429, "too many attempts; the advice says how long to wait")
+                        .by(this::signIn),
+                Endpoint.post("/api/v1/session/refresh", "Exchanges the refresh token for the next pair, once")
+                        .body(RefreshOrder.class)
+                        .gives(200, "the next pair", SignedIn.class)
+                        .refuses(401, "used before, expired, or signed out")
+                        .by(this::refresh),
+                Endpoint.delete("/api/v1/session", "Signs out")
+                        .gives(204, "signed out", Void.class)
+                        .refuses(401, "not signed in")
+                        .by(this::signOut));
+    }
+
+    private CompletionStage<HttpResponse> signIn(Call call) {
+        SignInOrder order = call.body(SignInOrder.class);
+        String name = PeopleJson.required("name", order.name());
+        String password = PeopleJson.required("password", order.password());
+        Optional<String> code = order.code().map(text -> PeopleJson.required("code", text));
+        return people.ask(() -> people.identity()
+                        .signIn()
+                        .withPassword(
+                                name,
+                                password,
+                                code,
+                                Visitors.of(call.request(), people.rules().proxies())))
+                .thenApply(tokens -> answer(people, call.request(), 201, tokens));
+    }
+
+    private CompletionStage<HttpResponse> refresh(Call call) {
+        String token = call.body(RefreshOrder.class)
+                .refreshToken()
+                .or(() -> Cookies.refresh(call.request()))
+                .map(text -> PeopleJson.required("refreshToken", text))
+                .orElseThrow(() -> BadInput.of("refreshToken", "there is no refresh token", "sign in first"));
+        return people.ask(() -> people.identity().sessions().refresh(token))
+                .thenApply(tokens -> answer(people, call.request(), 200, tokens));
+    }
+
+    private CompletionStage<HttpResponse> signOut(Call call) {
+        return people.ask(() -> {
+            people.identity().sessions().end(call.who());
+            return Cookies.without(nothing(), people.rules().secureCookies());
+        });
+    }
+
+    static HttpResponse answer(People people, HttpRequest request, int status, Tokens tokens) {
+        boolean page = request.getHeader("X-PowerSight").isPresent();
+        HttpResponse response = notStored(Json.reply(status, SignedIn.of(tokens, page)));
+        return page
+                ? Cookies.with(response, tokens, Instant.now(), people.rules().secureCookies())
+                : response;
+    }
+
+    static HttpResponse notStored(HttpResponse response) {
+        return response.addHeader(RawHeader.create("Cache-Control", "no-store"));
+    }
+
+    static HttpResponse nothing() {
+        return HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
+    }
+}

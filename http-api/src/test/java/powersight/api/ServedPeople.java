@@ -1,0 +1,145 @@
+package powersight.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import powersight.audit.Audit;
+import powersight.identity.DemoAccounts;
+import powersight.identity.Identity;
+import powersight.identity.IdentitySettings;
+import powersight.identity.Role;
+import powersight.notification.Inbox;
+import powersight.notification.Outbox;
+import powersight.platform.Schemas;
+
+/** The API with people, on a port of its own; sign-in demanded of every route, or of their own routes only. */
+final class ServedPeople {
+    private static @Nullable ServedPeople only;
+
+    final ServedApi under = ServedApi.get();
+    final Identity identity;
+    final HttpApi demanding;
+    private final URI demandingBase, openBase;
+    private final Map<String, String> passwords = new HashMap<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    static synchronized ServedPeople get() {
+        if (only == null) only = new ServedPeople();
+        return only;
+    }
+
+    private ServedPeople() {
+        Schemas.migrate(under.database, List.of("notification", "audit", "identity"));
+        Config config = under.actors.system().settings().config();
+        Clock clock = Clock.systemUTC();
+        Audit audit = new Audit(under.database, clock);
+        Inbox inbox = new Inbox(under.database, clock);
+        identity = Identity.open(
+                new Identity.Ground(
+                        under.database, audit, new Outbox(clock), inbox, clock, new SecureRandom(), Runnable::run),
+                IdentitySettings.from(config.getConfig("powersight.identity")));
+        for (DemoAccounts.Login login : identity.demoAccounts().create()) passwords.put(login.name(), login.password());
+        People people = new People(identity, audit, inbox, Executors.newFixedThreadPool(4), People.Rules.of(config));
+        demanding = api(people, new People.Rules(true, true, Set.of()));
+        demandingBase = bound(demanding);
+        openBase = bound(api(people, people.rules()));
+    }
+
+    private HttpApi api(People people, People.Rules rules) {
+        return new HttpApi(
+                under.actors.system(),
+                under.core,
+                HttpSettings.of(under.actors.system().settings().config()),
+                Optional.of(new People(people.identity(), people.audit(), people.inbox(), people.executor(), rules)));
+    }
+
+    private static URI bound(HttpApi api) {
+        return URI.create("http://localhost:"
+                + api.bind("127.0.0.1", 0)
+                        .toCompletableFuture()
+                        .join()
+                        .localAddress()
+                        .getPort());
+    }
+
+    String password(String name) {
+        return passwords.get(name);
+    }
+
+    /** An access token of a demo account. */
+    String token(String name) {
+        return signedIn(name).get("accessToken").asText();
+    }
+
+    JsonNode signedIn(String name) {
+        HttpResponse<String> response =
+                send("POST", "/api/v1/session", json("name", name, "password", password(name)), Map.of());
+        if (response.statusCode() != 201) throw new AssertionError(response.body());
+        return ServedApi.json(response);
+    }
+
+    /** Makes a demo citizen into something else, as an administrator would. */
+    void becomes(String name, Role role) {
+        String admin = token("superuser");
+        String id = ServedApi.json(as(admin, "GET", "/api/v1/users?q=" + name, null))
+                .get("items")
+                .get(0)
+                .get("id")
+                .asText();
+        HttpResponse<String> changed =
+                as(admin, "PUT", "/api/v1/users/" + id + "/roles", "{\"roles\":[\"" + role + "\"]}");
+        if (changed.statusCode() != 200) throw new AssertionError(changed.body());
+    }
+
+    HttpResponse<String> as(@Nullable String token, String method, String path, @Nullable String body) {
+        return send(method, path, body, token == null ? Map.of() : Map.of("Authorization", "Bearer " + token));
+    }
+
+    HttpResponse<String> send(String method, String path, @Nullable String body, Map<String, String> headers) {
+        return send(demandingBase, method, path, body, headers);
+    }
+
+    HttpResponse<String> sendOpen(String method, String path, @Nullable String body, Map<String, String> headers) {
+        return send(openBase, method, path, body, headers);
+    }
+
+    private HttpResponse<String> send(
+            URI base, String method, String path, @Nullable String body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null) request.header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String json(String... pairs) {
+        Map<String, String> object = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) object.put(pairs[i], pairs[i + 1]);
+        return new String(Json.bytes(object), StandardCharsets.UTF_8);
+    }
+}
