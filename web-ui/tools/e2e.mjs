@@ -21,7 +21,5 @@ const run = (command, args) => {
 };
 
 // With POWERSIGHT_URL the flows run against that node and its own pages; without it against a fake of its API and our build.
-const which = process.argv.slice(2);
 if (process.env.POWERSIGHT_URL === undefined) run("node", ["tools/build-when-needed.mjs"]);
-else if (which.length === 0) which.push("node");
-run("npx", ["vitest", "run", "-c", "vitest.e2e.config.ts", ...which]);
+run("npx", ["vitest", "run", "-c", "vitest.e2e.config.ts", ...process.argv.slice(2)]);

@@ -123,7 +123,7 @@ export class Fleet {
     const turn = Math.min(to, now) - down;
     return {
       uptimePercent: known === 0 ? null : (100 * (known - down)) / known, up: known - down, down, unknown: to - from - known,
-      intervals: [{ from: iso(from), to: iso(turn), state: "ONLINE" }, ...(down > 0 ? [{ from: iso(turn), to: iso(turn + down), state: "OFFLINE" }] : [])],
+      intervals: [{ from: iso(from), to: iso(turn), state: "UP" }, ...(down > 0 ? [{ from: iso(turn), to: iso(turn + down), state: "DOWN" }] : [])],
     };
   }
 

@@ -4,7 +4,7 @@ import type { Borders } from "../../charts/period.js";
 import { duration, percent } from "../../i18n/format.js";
 import { t } from "../../i18n/language.js";
 
-const TONES: Record<string, string> = { ONLINE: "up", UP: "up", OFFLINE: "down", DOWN: "down" };
+const TONES: Record<string, string> = { UP: "up", DOWN: "down" };
 
 /** When the meter was to be heard over the shown stretch: a strip to see, the same in words to read. */
 export function availabilityStrip(found: Availability | null, borders: Borders | null): TemplateResult | typeof nothing {
