@@ -5,7 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import powersight.meter.Sender;
 import powersight.platform.Database;
 import powersight.wire.ConcentratorId;
@@ -18,7 +20,13 @@ import powersight.wire.MeterId;
 public final class StoredKeys implements DeviceKeys {
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final long KNOWN_FOR_NANOS = 5_000_000_000L;
+    private static final int MOST_KNOWN = 100_000;
+
+    private record Known(Optional<Sender> sender, long atNanos) {}
+
     private final Database database;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     public StoredKeys(Database database) {
         this.database = database;
@@ -27,23 +35,31 @@ public final class StoredKeys implements DeviceKeys {
     @Override
     public Optional<Sender> verify(String userName, byte[] secret) {
         if (!MeterId.isValid(userName)) return Optional.empty();
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery("select kind, secret_sha256 from device_key where device = ?")
-                        .bind(0, userName)
-                        .map((row, context) -> new Key(row.getString(1), row.getBytes(2)))
-                        .findOne())
+        return find(userName)
                 .filter(key -> MessageDigest.isEqual(key.sha256(), sha256(secret)))
                 .map(key -> key.sender(userName));
     }
 
-    /** Who that name is, without asking for a secret: for brokers that have proved the name themselves. */
+    /**
+     * Who that name is, without asking for a secret: for brokers that have proved the name themselves. Asked for every
+     * message, so the answer is kept for a few seconds.
+     */
     public Optional<Sender> known(String userName) {
+        long now = System.nanoTime();
+        Known before = known.get(userName);
+        if (before != null && now - before.atNanos() < KNOWN_FOR_NANOS) return before.sender();
+        Optional<Sender> sender = find(userName).map(key -> key.sender(userName));
+        if (known.size() >= MOST_KNOWN) known.clear();
+        known.put(userName, new Known(sender, now));
+        return sender;
+    }
+
+    private Optional<Key> find(String userName) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("select kind, secret_sha256 from device_key where device = ?")
                         .bind(0, userName)
                         .map((row, context) -> new Key(row.getString(1), row.getBytes(2)))
-                        .findOne())
-                .map(key -> key.sender(userName));
+                        .findOne());
     }
 
     /** A new secret for the device, replacing the one before; shown this once. */

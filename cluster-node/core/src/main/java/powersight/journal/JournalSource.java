@@ -87,7 +87,8 @@ final class JournalSource extends SourceProvider<String, JournalPage> {
             List<JournalEvent> events = cursor.read(at.offset(), PAGE);
             JournalPage page = new JournalPage(events, generation);
             if (events.isEmpty()) return Pair.create(new At(at.offset(), IDLE_PAUSE), page);
-            return Pair.create(new At(page.last(), JournalCursor.isFull(events, PAGE) ? Duration.ZERO : LIVE_PAUSE), page);
+            return Pair.create(
+                    new At(page.last(), JournalCursor.isFull(events, PAGE) ? Duration.ZERO : LIVE_PAUSE), page);
         } catch (SQLException e) {
             throw new IllegalStateException("the journal cannot be read: " + e.getMessage(), e);
         }

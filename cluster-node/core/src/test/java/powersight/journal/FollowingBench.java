@@ -88,10 +88,13 @@ public final class FollowingBench {
     /** Of this process and of PostgreSQL's, ended children included. */
     private static long cpuMillis(TestDatabase database) throws IOException {
         long ticks = 0;
-        int backend = database.database().jdbi().withHandle(handle -> handle.createQuery("select pg_backend_pid()")
-                .mapTo(Integer.class)
-                .one());
-        ProcessHandle postmaster = ProcessHandle.of(backend).flatMap(ProcessHandle::parent).orElseThrow();
+        int backend = database.database()
+                .jdbi()
+                .withHandle(handle -> handle.createQuery("select pg_backend_pid()")
+                        .mapTo(Integer.class)
+                        .one());
+        ProcessHandle postmaster =
+                ProcessHandle.of(backend).flatMap(ProcessHandle::parent).orElseThrow();
         List<Long> pids = new ArrayList<>(List.of(ProcessHandle.current().pid(), postmaster.pid()));
         postmaster.children().forEach(child -> pids.add(child.pid()));
         for (long pid : pids) {

@@ -1,7 +1,6 @@
 package powersight.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,18 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.Random;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -122,52 +115,59 @@ class MeterSerializerTest {
         return serializer.toBinary(new MeterEvent.ReadingsRecorded(METER, AT.plusSeconds(900), list)).length;
     }
 
-    @Property(tries = 500)
-    void any_readings_come_back_as_they_were(@ForAll("readings") List<Reading> readings) {
-        MeterEvent event = new MeterEvent.ReadingsRecorded(METER, AT, readings);
+    @Test
+    void any_readings_come_back_as_they_were() {
+        Random random = new Random(17);
+        for (int i = 0; i < 500; i++) {
+            MeterEvent event = new MeterEvent.ReadingsRecorded(METER, AT, readings(random));
 
-        assertThat(serializer.fromBinary(serializer.toBinary(event), "R")).isEqualTo(event);
-    }
-
-    @Property(tries = 200)
-    void a_snapshot_brings_back_the_state(@ForAll("readings") List<Reading> readings) {
-        MeterState state = MeterState.UNCOMMISSIONED
-                .commissioned(Registration.in("80284", Duration.ofSeconds(5), Duration.ofSeconds(20)))
-                .online(AT)
-                .recorded(AT, readings);
-
-        MeterState back = (MeterState) serializer.fromBinary(serializer.toBinary(state), serializer.manifest(state));
-
-        assertThat(back).usingRecursiveComparison().isEqualTo(state);
+            assertThat(serializer.fromBinary(serializer.toBinary(event), "R")).isEqualTo(event);
+        }
     }
 
     @Test
-    void an_unknown_layout_and_a_torn_record_are_refused_by_name() {
-        byte[] whole = serializer.toBinary(oneOfEach().get("ReadingsRecorded.hex"));
+    void a_snapshot_brings_back_the_state() {
+        Random random = new Random(18);
+        for (int i = 0; i < 200; i++) {
+            MeterState state = MeterState.UNCOMMISSIONED
+                    .commissioned(Registration.in("80284", Duration.ofSeconds(5), Duration.ofSeconds(20)))
+                    .online(AT)
+                    .recorded(AT, readings(random));
 
-        assertThatThrownBy(() -> serializer.fromBinary(new byte[] {9}, "R")).hasMessageContaining("layout 9");
-        assertThatThrownBy(() -> serializer.fromBinary(Arrays.copyOf(whole, whole.length - 3), "R"))
-                .hasMessageContaining("too early");
+            MeterState back =
+                    (MeterState) serializer.fromBinary(serializer.toBinary(state), serializer.manifest(state));
+
+            assertThat(back).usingRecursiveComparison().isEqualTo(state);
+        }
     }
 
-    @Provide
-    Arbitrary<List<Reading>> readings() {
-        Arbitrary<Long> register = Arbitraries.longs().between(0, Registers.LARGEST_WH);
-        Arbitrary<Integer> value = Arbitraries.integers()
-                .injectDuplicates(0.2)
-                .injectNull(0.2)
-                .map(v -> v == null ? Electrical.ABSENT : v);
-        return Combinators.combine(
-                        Arbitraries.longs().between(0, 4_102_444_800_000L),
-                        Arbitraries.longs().between(0, Long.MAX_VALUE),
-                        Combinators.combine(register, register, register, register)
-                                .as(Registers::new),
-                        Combinators.combine(value, value, value, value, value).as(Electrical::new),
-                        Arbitraries.integers())
-                .as((at, sequence, registers, electrical, flags) ->
-                        new Reading(Instant.ofEpochMilli(at), sequence, registers, electrical, flags))
-                .list()
-                .ofMaxSize(20);
+    /** Up to twenty readings with nothing in common, at the edges of what is allowed as often as between them. */
+    private static List<Reading> readings(Random random) {
+        List<Reading> readings = new ArrayList<>();
+        for (int n = random.nextInt(21); n > 0; n--)
+            readings.add(new Reading(
+                    Instant.ofEpochMilli(random.nextLong(4_102_444_800_001L)),
+                    random.nextInt(4) == 0 ? Long.MAX_VALUE : random.nextLong(Long.MAX_VALUE),
+                    new Registers(register(random), register(random), register(random), register(random)),
+                    new Electrical(value(random), value(random), value(random), value(random), value(random)),
+                    random.nextInt()));
+        return readings;
+    }
+
+    private static long register(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> 0;
+            case 1 -> Registers.LARGEST_WH;
+            default -> random.nextLong(Registers.LARGEST_WH);
+        };
+    }
+
+    private static int value(Random random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> Electrical.ABSENT;
+            case 1 -> Integer.MAX_VALUE;
+            default -> random.nextInt();
+        };
     }
 
     private static byte[] golden(String name) throws IOException {
