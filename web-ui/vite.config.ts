@@ -1,7 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { cyrillicMessages } from "./tools/cyrillic-messages.js";
 import { packedFiles } from "./tools/packed-files.js";
-import { SumReporter } from "./tools/sum-reporter.js";
 
 const api = process.env["POWERSIGHT_URL"] ?? "http://127.0.0.1:8080";
 
@@ -19,7 +18,6 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     environment: "node",
-    reporters: ["default", new SumReporter("target/unit.xml", "web-ui")],
     environmentOptions: { happyDOM: { url: "http://localhost/" } },
   },
 });

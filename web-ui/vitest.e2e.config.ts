@@ -1,5 +1,4 @@
 import { defineConfig } from "vitest/config";
-import { SumReporter } from "./tools/sum-reporter.js";
 
 const { POWERSIGHT_URL, SCREENS } = process.env;
 
@@ -13,6 +12,5 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
-    reporters: ["default", new SumReporter(`target/${POWERSIGHT_URL === undefined ? "e2e" : "e2e-node"}.xml`, "web-ui in a browser")],
   },
 });
