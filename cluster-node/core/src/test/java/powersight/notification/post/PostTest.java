@@ -1,9 +1,12 @@
 package powersight.notification.post;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
@@ -98,6 +101,21 @@ class PostTest {
         Files.delete(mails);
 
         assertThat(mailer.send(LETTER)).isInstanceOf(Mailer.TryLater.class);
+    }
+
+    @Test
+    void the_settings_choose_the_post_and_a_wrong_word_stops_the_start(@TempDir Path folder) {
+        Config usual = ConfigFactory.load().getConfig("powersight.mail");
+        assertThat(Post.of(usual, folder.resolve("mail"))).isInstanceOf(FolderMailer.class);
+
+        assertThat(Post.of(with(usual, "by = smtp"), folder)).isInstanceOf(SmtpMailer.class);
+        assertThatThrownBy(() -> Post.of(with(usual, "by = pigeon"), folder)).hasMessageContaining("folder or smtp");
+        assertThatThrownBy(() -> Post.of(with(usual, "by = smtp, smtp.security = maybe"), folder))
+                .hasMessageContaining("none, starttls or tls");
+    }
+
+    private static Config with(Config usual, String change) {
+        return ConfigFactory.parseString(change).withFallback(usual);
     }
 
     private static void holdsTheLetter(MimeMessage message) throws Exception {
