@@ -59,6 +59,7 @@ import powersight.platform.Database;
 import powersight.platform.Schemas;
 import powersight.simulator.Fleet;
 import powersight.simulator.FleetSettings;
+import powersight.timeseries.ReadingStore;
 import powersight.timeseries.ReadingsProjection;
 import powersight.timeseries.RollupFolder;
 import powersight.timeseries.RollupProjection;
@@ -149,7 +150,7 @@ final class Wiring {
 
         // What follows the journal: single readings, their sums, uptime, the list of meters.
         ZoneId zone = ZoneId.of(config.getString("powersight.zone"));
-        PostgresReadings readings = new PostgresReadings(following);
+        ReadingStore readings = ReadingStores.open(config.getConfig("powersight.timeseries"), following);
         Projections projections = Projections.start(
                 system,
                 following,
@@ -161,10 +162,11 @@ final class Wiring {
         if (settings.has(Role.PROJECTIONS)) {
             RollupFolder folder = new RollupFolder(following, zone, FOLD_AFTER);
             Chores chores = new Chores(system, blocking);
-            chores.every(
-                    Duration.ofSeconds(30),
-                    "days ahead",
-                    () -> readings.prepareDays(clock.clock().now()));
+            if (readings instanceof PostgresReadings partitioned)
+                chores.every(
+                        Duration.ofSeconds(30),
+                        "days ahead",
+                        () -> partitioned.prepareDays(clock.clock().now()));
             chores.every(
                     Duration.ofSeconds(5),
                     "folding",

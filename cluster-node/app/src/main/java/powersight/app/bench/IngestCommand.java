@@ -201,7 +201,11 @@ public final class IngestCommand implements Callable<Integer> {
     }
 
     private long recorded(NodeUnderTest node) throws IOException, InterruptedException {
-        return node.get("/api/v1/accounts").path("transports").path(transport.name()).path("recorded").asLong();
+        return node.get("/api/v1/accounts")
+                .path("transports")
+                .path(transport.name())
+                .path("recorded")
+                .asLong();
     }
 
     private void report(ObjectNode figures) throws IOException {
