@@ -7,14 +7,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import powersight.availability.Availability;
 import powersight.devices.Commissioning;
 import powersight.devices.MeterList;
 import powersight.devices.UnknownDevices;
 import powersight.ingest.Accounts;
 import powersight.ingest.Quarantine;
+import powersight.journal.Projections;
 import powersight.live.Areas;
 import powersight.live.LiveTopics;
 import powersight.meter.Meters;
+import powersight.timeseries.ReadingStore;
+import powersight.timeseries.Rollups;
 import powersight.wire.GridClock;
 
 /**
@@ -31,6 +35,10 @@ public record Core(
         UnknownDevices unknownDevices,
         Quarantine quarantine,
         Accounts accounts,
+        ReadingStore readings,
+        Rollups rollups,
+        Availability availability,
+        Projections projections,
         LiveTopics live,
         Areas areas,
         GridClock clock,

@@ -29,10 +29,14 @@ public final class HttpApi {
         this.live = new LiveRoutes(core, system, access, settings);
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new NodeRoutes(core, this::endpoints).endpoints());
-        all.addAll(new MeterRoutes(core).endpoints());
+        MeterRoutes meters = new MeterRoutes(core);
+        all.addAll(meters.endpoints());
         all.addAll(new ConcentratorRoutes(core).endpoints());
+        all.addAll(new HistoryRoutes(core).endpoints());
         all.addAll(new AreaRoutes(core).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());
+        all.addAll(new ProjectionRoutes(core).endpoints());
+        all.addAll(new PlainRoutes(core, meters).endpoints());
         all.addAll(live.endpoints());
         people.ifPresent(known -> {
             all.addAll(new SessionRoutes(known).endpoints());

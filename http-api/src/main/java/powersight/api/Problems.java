@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
+import powersight.timeseries.StoreUnavailable;
 
 /** The one place where refusals, bad input and faults become problem JSON. Nothing of a fault is told but a reference. */
 final class Problems {
@@ -114,7 +115,8 @@ final class Problems {
 
     /** The database or a meter's node may come back any moment: not a fault of the program. */
     private static boolean isPassing(Throwable cause) {
-        if (cause instanceof TimeoutException
+        if (cause instanceof StoreUnavailable
+                || cause instanceof TimeoutException
                 || cause instanceof AskTimeoutException
                 || cause instanceof ConnectionException
                 || cause instanceof SQLTransientException

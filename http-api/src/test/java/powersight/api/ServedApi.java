@@ -21,16 +21,21 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import powersight.availability.Availability;
 import powersight.devices.Commissioning;
 import powersight.devices.MeterList;
 import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
 import powersight.ingest.Accounts;
 import powersight.ingest.Quarantine;
+import powersight.journal.Projections;
 import powersight.live.Areas;
 import powersight.live.LiveTopics;
 import powersight.platform.Database;
 import powersight.platform.Schemas;
+import powersight.timeseries.ReadingsProjection;
+import powersight.timeseries.Rollups;
+import powersight.timeseries.sql.PostgresReadings;
 import powersight.wire.GridClock;
 
 /** The whole API on a real server and a real database; only the meters' actors are played. One for all tests of a JVM. */
@@ -41,13 +46,17 @@ final class ServedApi {
             "api",
             ConfigFactory.parseString("""
                             akka { loglevel = WARNING, remote.artery.canonical { hostname = "127.0.0.1", port = 0 } }
-                            akka.cluster.roles = ["meters"]""")
+                            akka.cluster.roles = ["meters"]
+                            # no actor here persists anything; the journal's own settings need some address
+                            powersight.database { url = "jdbc:postgresql://127.0.0.1/none", user = "", password = "" }""")
+                    .withFallback(ConfigFactory.parseResources("powersight/journal/journal.conf"))
                     .withFallback(ConfigFactory.parseResources("powersight/akka.conf"))
                     .withFallback(ConfigFactory.load())
                     .resolve());
     final FakeMeters meters = new FakeMeters();
     final Database database = emptyDatabase();
     final Areas areas;
+    final PostgresReadings readings;
     final UnknownDevices strangers;
     final Core core;
     final HttpApi api;
@@ -64,6 +73,7 @@ final class ServedApi {
     private ServedApi() {
         ExecutorService blocking = Executors.newFixedThreadPool(4);
         strangers = new UnknownDevices(database, actors.system(), blocking);
+        readings = new PostgresReadings(database);
         GridClock clock = GridClock.realTime();
         Cluster cluster = Cluster.get(actors.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -75,6 +85,10 @@ final class ServedApi {
                 strangers,
                 new Quarantine(database, actors.system(), blocking),
                 new Accounts(),
+                readings,
+                new Rollups(database, ZoneId.of("Europe/Belgrade")),
+                new Availability(database, clock),
+                Projections.start(actors.system(), database, List.of(new ReadingsProjection(readings))),
                 LiveTopics.start(actors.system(), meters, areas, clock),
                 areas,
                 clock,
@@ -104,7 +118,7 @@ final class ServedApi {
                     new Database.Address(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"),
                     "api",
                     4);
-            Schemas.migrate(database, List.of("devices", "ingest"));
+            Schemas.migrate(database, List.of("journal", "devices", "ingest", "timeseries", "availability"));
             return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,164 @@
+package powersight.api;
+
+import akka.http.javadsl.model.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import powersight.availability.Availability;
+import powersight.availability.Uptime;
+import powersight.timeseries.ReadingPage;
+import powersight.timeseries.Series;
+import powersight.timeseries.StoredReading;
+import powersight.wire.MeterId;
+
+/** A meter's past: single readings, a chart's worth of them, and when it was to be heard. */
+final class HistoryRoutes {
+    static final Param<Integer> LIMIT = Param.whole("limit", "how many at most", 1, 5_000, 500);
+    static final Param<String> PLACE =
+            Param.text("after", "'next' of the page before").as(HistoryRoutes::place);
+    static final Duration USUAL = Duration.ofDays(1);
+
+    /** Where registers stood is looked for so far before a chart of single readings. */
+    private static final Duration LOOK_BACK = Duration.ofHours(2);
+
+    record ReadingsPage(List<ReadingJson> items, @Nullable String next) {}
+
+    /** @param uptimePercent of the time that is known; null when none is. {@code up}, {@code down}, {@code unknown} in seconds */
+    record AvailabilityJson(
+            Instant from,
+            Instant to,
+            @Nullable Double uptimePercent,
+            long up,
+            long down,
+            long unknown,
+            List<Stretch> intervals) {
+        record Stretch(Instant from, Instant to, Availability.State state) {}
+    }
+
+    private final Core core;
+
+    HistoryRoutes(Core core) {
+        this.core = core;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(
+                                "/api/v1/meters/{id}/readings",
+                                "Single readings of a meter, the oldest first; of the last day unless said")
+                        .with(MeterRoutes.ID, Period.FROM, Period.TO, LIMIT, PLACE)
+                        .gives(
+                                200,
+                                "a page of them; as CSV, all of the period",
+                                ReadingsPage.class,
+                                "application/json",
+                                "text/csv")
+                        .refuses(404, "not commissioned")
+                        .by(this::readings),
+                Endpoint.get("/api/v1/meters/{id}/series", "Power and energy of a meter in buckets, for a chart")
+                        .with(MeterRoutes.ID, Period.FROM, Period.TO, Period.UNIT, Period.AT, SeriesStep.PARAM)
+                        .gives(200, "the buckets in columns", SeriesJson.class)
+                        .refuses(404, "not commissioned")
+                        .refuses(422, "too many buckets")
+                        .by(this::series),
+                Endpoint.get(
+                                "/api/v1/meters/{id}/availability",
+                                "When a meter was to be heard; of the last day unless said")
+                        .with(MeterRoutes.ID, Period.FROM, Period.TO)
+                        .gives(200, "seconds up, down and unknown, and the stretches", AvailabilityJson.class)
+                        .refuses(404, "not commissioned")
+                        .refuses(422, "the period is not over or empty")
+                        .by(this::availability));
+    }
+
+    private CompletionStage<HttpResponse> readings(Call call) {
+        MeterId meter = call.get(MeterRoutes.ID);
+        Period period = Period.of(call, core, USUAL);
+        int limit = call.get(LIMIT);
+        Optional<String> after = call.find(PLACE);
+        boolean csv = Csv.isWanted(call.request());
+        return MeterRoutes.known(core, meter)
+                .thenCompose(known -> csv
+                        ? core.blocking(() -> Csv.stream(core, meter, period, Csv.FULL))
+                        : core.blocking(() -> {
+                            ReadingPage page =
+                                    core.readings().readings(meter, period.from(), period.to(), after, limit);
+                            return Json.ok(new ReadingsPage(
+                                    page.readings().stream()
+                                            .map(HistoryRoutes::json)
+                                            .toList(),
+                                    page.next().orElse(null)));
+                        }));
+    }
+
+    private CompletionStage<HttpResponse> series(Call call) {
+        MeterId meter = call.get(MeterRoutes.ID);
+        Period period = Period.ofUnitOrSpan(call, core);
+        SeriesStep step = SeriesStep.of(call, period);
+        return MeterRoutes.known(core, meter)
+                .thenCompose(known -> core.blocking(() -> Json.ok(series(meter, period, step))));
+    }
+
+    private SeriesJson series(MeterId meter, Period period, SeriesStep step) {
+        Instant first =
+                core.readings().readings(meter, Instant.EPOCH, period.to(), Optional.empty(), 1).readings().stream()
+                        .map(stored -> stored.reading().at())
+                        .findFirst()
+                        .orElse(null);
+        if (step.rollup().isPresent())
+            return SeriesJson.of(
+                    step,
+                    period,
+                    core.rollups()
+                            .consumption(
+                                    meter,
+                                    period.from(),
+                                    period.to(),
+                                    step.rollup().get()),
+                    first);
+        Series series = core.readings().series(meter, period.from().minus(LOOK_BACK), period.to(), step.seconds());
+        return SeriesJson.of(step, period, series, first);
+    }
+
+    private CompletionStage<HttpResponse> availability(Call call) {
+        MeterId meter = call.get(MeterRoutes.ID);
+        Instant now = core.clock().now();
+        Instant asked = call.find(Period.TO).orElse(now);
+        // a page asks for the whole of today: what has not been yet is left out, not refused
+        Instant to = asked.isAfter(now) ? now : asked;
+        Period period = new Period(call.find(Period.FROM).orElseGet(() -> to.minus(USUAL)), to);
+        return MeterRoutes.known(core, meter)
+                .thenCompose(known -> core.blocking(() -> Json.ok(availability(meter, period))));
+    }
+
+    private AvailabilityJson availability(MeterId meter, Period period) {
+        Uptime uptime = core.availability().uptime(meter, period.from(), period.to());
+        double known = uptime.up().plus(uptime.down()).toMillis();
+        return new AvailabilityJson(
+                period.from(),
+                period.to(),
+                known == 0 ? null : Math.round(uptime.up().toMillis() * 100_000 / known) / 1000.0,
+                uptime.up().toSeconds(),
+                uptime.down().toSeconds(),
+                uptime.unknown().toSeconds(),
+                core.availability().intervals(meter, period.from(), period.to()).stream()
+                        .map(interval -> new AvailabilityJson.Stretch(
+                                interval.from(), interval.to().orElse(period.to()), interval.state()))
+                        .toList());
+    }
+
+    static ReadingJson json(StoredReading stored) {
+        return ReadingJson.of(stored.reading(), stored.receivedAt());
+    }
+
+    static String place(String text) {
+        try {
+            return ReadingPage.Place.parse(text).toString();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("no place in a list of readings", e);
+        }
+    }
+}
