@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import powersight.api.Core;
 import powersight.api.HttpApi;
 import powersight.api.HttpSettings;
+import powersight.availability.Availability;
 import powersight.availability.AvailabilityProjection;
 import powersight.clock.DurableGridClock;
 import powersight.devices.Commissioning;
@@ -63,6 +64,7 @@ import powersight.timeseries.ReadingStore;
 import powersight.timeseries.ReadingsProjection;
 import powersight.timeseries.RollupFolder;
 import powersight.timeseries.RollupProjection;
+import powersight.timeseries.Rollups;
 import powersight.timeseries.sql.PostgresReadings;
 
 /**
@@ -223,6 +225,10 @@ final class Wiring {
                 strangers,
                 quarantine,
                 accounts,
+                readings,
+                new Rollups(database, zone),
+                new Availability(database, clock.clock()),
+                projections,
                 live,
                 areas,
                 clock.clock(),
