@@ -53,11 +53,18 @@ final class Permissions {
         LINES.put("GET /api/v1/meters", SEES_METERS.orKey(Scope.READ_METERS));
         LINES.put("POST /api/v1/meters", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
         LINES.put("GET /api/v1/meters/{id}", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("GET /api/v1/meters/{id}/readings", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("GET /api/v1/meters/{id}/series", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("GET /api/v1/meters/{id}/availability", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("GET /api/devices", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("GET /api/readings", SEES_METERS.orKey(Scope.READ_METERS));
         LINES.put("POST /api/v1/concentrators", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
         LINES.put("GET /api/v1/unknown-devices", RUNS_THE_GRID.orKey(Scope.READ_METERS));
         LINES.put("GET /api/v1/quarantine", RUNS_THE_GRID);
         LINES.put("GET /api/v1/quarantine/{id}", RUNS_THE_GRID);
         LINES.put("GET /api/v1/accounts", RUNS_THE_GRID.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/projections", RUNS_THE_GRID.orKey(Scope.READ_GRID));
+        LINES.put("POST /api/v1/projections/{name}/rebuild", RUNS_THE_GRID);
 
         LINES.put("GET /api/v1/grid/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/municipalities/{code}/summary", SIGNED_IN.orKey(Scope.READ_GRID));

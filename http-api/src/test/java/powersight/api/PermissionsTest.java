@@ -106,6 +106,7 @@ class PermissionsTest {
 
     private static String path(String template) {
         return template.replace("{code}", "80284")
+                .replace("{name}", "no-such-projection")
                 .replace("{number}", "999999")
                 .replace("/meters/{id}", "/meters/m-1")
                 .replace("/buildings/{id}", "/buildings/b-1")
