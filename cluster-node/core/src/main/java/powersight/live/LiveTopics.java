@@ -36,6 +36,11 @@ public final class LiveTopics {
         return of(system, "live-topics", kinds, clock);
     }
 
+    /** Meters only, for where there are no areas. */
+    public static LiveTopics ofMeters(ActorSystem<?> system, Meters meters, GridClock clock) {
+        return of(system, "live-topics", Map.of("meter", MeterSource.of(meters)), clock);
+    }
+
     static LiveTopics of(ActorSystem<?> system, String name, Map<String, TopicSource.Maker> kinds, GridClock clock) {
         return new LiveTopics(system, system.systemActorOf(TopicKeeper.create(kinds, clock), name, Props.empty()));
     }
