@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import powersight.app.bench.BenchCommand;
+import powersight.simulator.command.HistoryCommand;
 import powersight.simulator.command.SimCommand;
 
 /** The command line. Without a sub-command it is {@code up}. */
@@ -18,7 +19,9 @@ import powersight.simulator.command.SimCommand;
             UpCommand.class,
             NodeCommand.class,
             SimCommand.class,
+            HistoryCommand.class,
             BenchCommand.class,
+            RebuildCommand.class,
             TransferCommands.ExportCommand.class,
             TransferCommands.ImportCommand.class
         },

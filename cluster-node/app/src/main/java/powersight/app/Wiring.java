@@ -45,6 +45,7 @@ import powersight.ingest.amqp.AmqpIntake;
 import powersight.ingest.amqp.AmqpSettings;
 import powersight.ingest.amqp.BrokerAddress;
 import powersight.ingest.amqp.EmbeddedBroker;
+import powersight.ingest.local.LocalTransport;
 import powersight.ingest.mqtt.ExternalMqtt;
 import powersight.ingest.mqtt.ExternalMqttSettings;
 import powersight.ingest.mqtt.MqttListener;
@@ -96,7 +97,8 @@ final class Wiring {
 
     private Wiring() {}
 
-    static void start(NodeSettings settings, DataDirectory data, Node node) {
+    /** Starts everything, and answers with the way in for readings that are in this process already. */
+    static LocalTransport start(NodeSettings settings, DataDirectory data, Node node) {
         long began = System.nanoTime();
         Addresses addresses = new Addresses();
         Health health = new Health();
@@ -258,7 +260,7 @@ final class Wiring {
             Demonstration demonstration = new Demonstration(commissioning, data);
             demonstration.trialMeter();
             if (settings.fleet() > 0 && settings.has(Role.SIMULATOR))
-                fleet(settings, demonstration, clock, data, system, addresses, node);
+                fleet(settings, demonstration, clock, data, system, addresses, ingest, node);
         }
 
         awaitReady(health);
@@ -267,6 +269,9 @@ final class Wiring {
         settings.portsFile().ifPresent(addresses::writeTo);
         log.info("ready after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         Welcome.say(addresses);
+        LocalTransport local = new LocalTransport();
+        local.start(intake);
+        return local;
     }
 
     /** Slow is not wrong: it says what it waits for and goes on waiting; the process is there to be asked meanwhile. */
@@ -311,10 +316,14 @@ final class Wiring {
             DataDirectory data,
             ActorSystem<Void> system,
             Addresses addresses,
+            Config ingest,
             Node node) {
         HostAndPort mqtt = HostAndPort.of(addresses.get("mqtt"));
+        // somebody else's AMQP broker does not know our simulated concentrator
+        boolean ours = AmqpSettings.of(ingest).external().isEmpty();
         Optional<FleetSettings.Amqp> amqp = addresses
                 .find("amqp")
+                .filter(address -> ours)
                 .map(HostAndPort::of)
                 .map(there -> new FleetSettings.Amqp(
                         there.host(),

@@ -98,6 +98,16 @@ class FirstStartIT {
                     .contains("1240") // 1.24 kWh, kept in Wh
                     .contains("2025-02-19T01:55:10Z");
         });
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            JsonNode stored = node.json("/api/readings?deviceId=meter-01&from=1739930000&to=1739940000")
+                    .path("items")
+                    .path(0);
+            assertThat(stored.path("voltage").asDouble()).isEqualTo(220.4);
+            assertThat(stored.path("current").asDouble()).isEqualTo(1.34);
+            assertThat(stored.path("power").asDouble()).isEqualTo(295.4);
+            assertThat(stored.path("energy").asDouble()).isEqualTo(1.24);
+            assertThat(stored.path("timestamp").asLong()).isEqualTo(1739930110);
+        });
     }
 
     @Test

@@ -26,6 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import powersight.app.LocalNode;
 
 /** {@code powersight bench ingest}: how many readings a second become durable, at what cost, and how soon it is said so. */
 @Command(
@@ -38,10 +39,14 @@ import picocli.CommandLine.Spec;
 public final class IngestCommand implements Callable<Integer> {
     enum Transport {
         mqtt,
-        amqp
+        amqp,
+        local
     }
 
-    @Option(names = "--transport", defaultValue = "mqtt", description = "mqtt or amqp (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--transport",
+            defaultValue = "mqtt",
+            description = "mqtt, amqp, or local: no network (default: ${DEFAULT-VALUE})")
     private Transport transport = Transport.mqtt;
 
     @Option(names = "--readings-per-message", defaultValue = "1", description = "1 to 1000 (default: ${DEFAULT-VALUE})")
@@ -75,15 +80,29 @@ public final class IngestCommand implements Callable<Integer> {
         check(meters >= 1 && meters <= 1_000_000, "--meters must be 1 to 1000000");
         Path home = Files.createTempDirectory("powersight-bench-");
         say("a node of its own in " + home);
-        try (NodeUnderTest node = NodeUnderTest.start(home, List.of())) {
-            Map<String, String> concentrators = commission(node);
-            try (Load load = open(node, concentrators)) {
-                report(measure(node, load));
-            }
+        try {
+            report(transport == Transport.local ? inThisProcess(home) : inAnother(home));
         } finally {
             delete(home);
         }
         return 0;
+    }
+
+    private ObjectNode inAnother(Path home) throws Exception {
+        try (NodeUnderTest node = NodeUnderTest.start(home, List.of());
+                Load load = open(node, commission(node))) {
+            return measure(node, load);
+        }
+    }
+
+    private ObjectNode inThisProcess(Path home) throws Exception {
+        Path portsFile = home.resolve("ports.json");
+        LocalNode local = LocalNode.start(home.resolve("data"), portsFile);
+        try (NodeUnderTest node = NodeUnderTest.around(local, home, portsFile);
+                Load load = new LocalLoad(local)) {
+            commission(node);
+            return measure(node, load);
+        }
     }
 
     private Map<String, String> commission(NodeUnderTest node) throws Exception {
@@ -143,7 +162,7 @@ public final class IngestCommand implements Callable<Integer> {
         AtomicLong worstLag = new AtomicLong();
         Thread watch = watchLag(node, worstLag);
         long stored = recorded(node);
-        double cpu = node.cpuMillis();
+        double cpu = node.cpuMillis() - load.ownCpuMillis();
         Load.Outcome outcome = load.run(traffic, Duration.ofSeconds(seconds), messagesPerSecond, latencies);
         watch.interrupt();
         watch.join();
@@ -152,7 +171,9 @@ public final class IngestCommand implements Callable<Integer> {
         while (lagMs(node) > 0
                 && System.nanoTime() - began < Duration.ofMinutes(5).toNanos()) TimeUnit.MILLISECONDS.sleep(100);
         double caughtUpAfter = (System.nanoTime() - began) / 1e6;
-        double cpuUsed = node.cpuMillis() - cpu; // with the projections' work for these readings, which is done now
+        double cpuUsed = node.cpuMillis()
+                - load.ownCpuMillis()
+                - cpu; // with the projections' work for these readings, which is done now
         ObjectNode figures = JSON.createObjectNode();
         figures.put("transport", transport.name())
                 .put("readingsPerMessage", readingsPerMessage)
@@ -196,7 +217,7 @@ public final class IngestCommand implements Callable<Integer> {
     private static long lagMs(NodeUnderTest node) throws IOException, InterruptedException {
         long worst = 0;
         for (JsonNode projection : node.get("/api/v1/projections").path("items"))
-            worst = Math.max(worst, projection.path("lagMs").asLong());
+            worst = Math.max(worst, projection.path("lagMillis").asLong());
         return worst;
     }
 

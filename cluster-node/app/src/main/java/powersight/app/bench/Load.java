@@ -14,6 +14,11 @@ interface Load extends AutoCloseable {
     /** Messages and readings whose acknowledgement came, and readings that were sent and never acknowledged. */
     record Outcome(long messages, long readings, long unanswered, Duration took) {}
 
+    /** CPU that the generator itself has used so far inside the node's process, in milliseconds; 0 when it is outside. */
+    default double ownCpuMillis() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -17,22 +17,32 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import powersight.app.LocalNode;
 
-/** A node of its own for one measurement: a child process on a fresh data directory and free ports, gone afterwards. */
+/** A node of its own for one measurement, on a fresh data directory and free ports, gone afterwards. */
 final class NodeUnderTest implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path home;
-    private final Process process;
+    private final long pid;
+    private final AutoCloseable stop;
     private final HttpClient http = HttpClient.newHttpClient();
     private JsonNode ports = JSON.createObjectNode();
 
-    private NodeUnderTest(Path home, Process process) {
+    private NodeUnderTest(Path home, long pid, AutoCloseable stop) {
         this.home = home;
-        this.process = process;
+        this.pid = pid;
+        this.stop = stop;
     }
 
-    /** Starts it with these options more, and waits until it is ready. */
+    /** In this very process; what the generator uses is to be taken off its CPU. */
+    static NodeUnderTest around(LocalNode local, Path home, Path portsFile) throws IOException {
+        NodeUnderTest node = new NodeUnderTest(home, ProcessHandle.current().pid(), local);
+        node.ports = JSON.readTree(Files.readAllBytes(portsFile));
+        return node;
+    }
+
+    /** A child process with these options more; returns when it is ready. */
     static NodeUnderTest start(Path home, List<String> options) throws IOException, InterruptedException {
         Files.createDirectories(home);
         Path portsFile = home.resolve("ports.json");
@@ -49,7 +59,7 @@ final class NodeUnderTest implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("node.log").toFile())
                 .start();
-        NodeUnderTest node = new NodeUnderTest(home, process);
+        NodeUnderTest node = new NodeUnderTest(home, process.pid(), () -> end(process));
         long patience = System.nanoTime() + Duration.ofSeconds(120).toNanos();
         while (!Files.exists(portsFile)) {
             if (!process.isAlive() || System.nanoTime() > patience) {
@@ -89,7 +99,7 @@ final class NodeUnderTest implements AutoCloseable {
     /** CPU of the node and of its database so far, in milliseconds. */
     double cpuMillis() throws IOException {
         Set<Long> roots = new HashSet<>();
-        roots.add(process.pid());
+        roots.add(pid);
         try (Stream<Path> files = Files.find(home, 6, (file, a) -> file.endsWith("postmaster.pid"))) {
             for (Path file : files.toList())
                 roots.add(Long.parseLong(Files.readAllLines(file).get(0).strip()));
@@ -101,15 +111,17 @@ final class NodeUnderTest implements AutoCloseable {
         return URI.create(ports.path("http").asText() + path);
     }
 
+    private static void end(Process process) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+    }
+
     @Override
     public void close() {
-        process.destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS))
-                process.destroyForcibly().waitFor();
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+            stop.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the node could not be stopped", e);
         }
     }
 }
