@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import powersight.api.Core;
 import powersight.api.HttpApi;
 import powersight.api.HttpSettings;
+import powersight.api.People;
 import powersight.availability.Availability;
 import powersight.availability.AvailabilityProjection;
 import powersight.clock.DurableGridClock;
@@ -76,8 +77,8 @@ final class Wiring {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
 
     /** Features with tables, each after those it refers to. */
-    static final List<String> SCHEMAS =
-            List.of("clock", "audit", "notification", "journal", "devices", "ingest", "timeseries", "availability");
+    static final List<String> SCHEMAS = List.of(
+            "clock", "audit", "notification", "identity", "journal", "devices", "ingest", "timeseries", "availability");
 
     /** How long a meter may take to answer before its message must be offered again. */
     private static final Duration METERS_PATIENCE = Duration.ofSeconds(15);
@@ -218,7 +219,7 @@ final class Wiring {
                         node));
         }
 
-        // Pages and API. On this machine only, until there is sign-in.
+        // Pages and API, with accounts. On this machine only, until sign-in is demanded of everybody.
         LiveTopics live = LiveTopics.start(system, meters, areas, clock.clock());
         Core core = new Core(
                 meters,
@@ -239,7 +240,8 @@ final class Wiring {
                 metrics,
                 health::parts);
         if (settings.has(Role.API)) {
-            HttpApi api = new HttpApi(system, core, HttpSettings.of(config));
+            People people = PeopleParts.start(database, config, data, system, node);
+            HttpApi api = new HttpApi(system, core, HttpSettings.of(config), Optional.of(people));
             ServerBinding binding = api.bind(LOOPBACK, settings.httpPort())
                     .toCompletableFuture()
                     .join();

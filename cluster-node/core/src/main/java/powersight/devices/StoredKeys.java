@@ -23,7 +23,7 @@ public final class StoredKeys implements DeviceKeys {
     private static final long KNOWN_FOR_NANOS = 5_000_000_000L;
     private static final int MOST_KNOWN = 100_000;
 
-    private record Known(Optional<Sender> sender, long atNanos) {}
+    private record Known(Sender sender, long atNanos) {}
 
     private final Database database;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -42,15 +42,15 @@ public final class StoredKeys implements DeviceKeys {
 
     /**
      * Who that name is, without asking for a secret: for brokers that have proved the name themselves. Asked for every
-     * message, so the answer is kept for a few seconds.
+     * message, so a yes is kept for a few seconds; a no is not, since its device may be made known the next moment.
      */
     public Optional<Sender> known(String userName) {
         long now = System.nanoTime();
         Known before = known.get(userName);
-        if (before != null && now - before.atNanos() < KNOWN_FOR_NANOS) return before.sender();
+        if (before != null && now - before.atNanos() < KNOWN_FOR_NANOS) return Optional.of(before.sender());
         Optional<Sender> sender = find(userName).map(key -> key.sender(userName));
         if (known.size() >= MOST_KNOWN) known.clear();
-        known.put(userName, new Known(sender, now));
+        sender.ifPresent(who -> known.put(userName, new Known(who, now)));
         return sender;
     }
 

@@ -211,6 +211,16 @@ class WayOfAReadingTest {
     }
 
     @Test
+    void a_concentrator_is_known_from_the_moment_it_has_its_secret() throws Exception {
+        ConcentratorId concentrator = new ConcentratorId("c-" + NAMES.incrementAndGet());
+        assertThat(keys.known(concentrator.value())).isEmpty();
+
+        await(commissioning.concentrator(concentrator));
+
+        assertThat(keys.known(concentrator.value())).contains(new Sender.Concentrator(concentrator));
+    }
+
+    @Test
     void the_books_balance() throws Exception {
         MeterId meter = commissioned();
         Accounts.Line before = ACCOUNTS.lines().getOrDefault("books", new Accounts.Line(0, 0, 0, 0, 0, 0, 0));
