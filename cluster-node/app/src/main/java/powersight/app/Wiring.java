@@ -5,6 +5,8 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
 import akka.http.javadsl.ServerBinding;
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -129,6 +131,8 @@ final class Wiring {
 
         // Counters and gauges, for /metrics; and threads that may wait for the database.
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(metrics);
+        new ProcessorMetrics().bindTo(metrics);
         ExecutorService blocking = Executors.newFixedThreadPool(8);
         node.started("blocking threads", Duration.ofSeconds(1), blocking::shutdownNow);
 
@@ -164,6 +168,7 @@ final class Wiring {
                         new AvailabilityProjection(),
                         new ReadingsProjection(readings),
                         new RollupProjection(zone)));
+        projections.bindTo(metrics);
         if (settings.has(Role.PROJECTIONS)) {
             RollupFolder folder = new RollupFolder(following, zone, FOLD_AFTER);
             Chores chores = new Chores(system, blocking);
@@ -182,6 +187,7 @@ final class Wiring {
         // The way in: what every transport hands its messages to.
         Quarantine quarantine = new Quarantine(database, system, blocking);
         Accounts accounts = new Accounts();
+        accounts.bindTo(metrics, List.of("mqtt", "mqtt-external", "amqp", "local"));
         MeterIntake intake = new MeterIntake(meters, quarantine, strangers, accounts, Clock.systemUTC());
         Config ingest = config.getConfig("powersight.ingest");
         InFlight inFlight = new InFlight(ingest.getInt("in-flight"));

@@ -77,6 +77,26 @@ class FirstStartIT {
         }
     }
 
+    @Test
+    void its_books_and_its_projections_are_metrics() throws Exception {
+        assertThat(node.get("/metrics").body())
+                .contains("powersight_readings_total{outcome=\"recorded\",transport=\"mqtt\"}")
+                .contains("powersight_projection_lag_seconds{projection=\"rollups\"}")
+                .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void the_administrators_first_password_is_in_a_file_of_its_owner_and_opens_nothing_but_its_change()
+            throws Exception {
+        Path file = node.data().resolve("admin-password.txt");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(node.said())
+                .contains(file.toString())
+                .doesNotContain(Files.readString(file).strip());
+    }
+
     private static long recorded(String path) {
         try {
             return node.json(path).path("recorded").asLong();

@@ -1,5 +1,9 @@
 package powersight.ingest;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +66,35 @@ public final class Accounts {
 
     void heartbeat(String transport) {
         column(transport).heartbeats.increment();
+    }
+
+    /** The same columns as metrics, {@code powersight_readings_total{transport,outcome}} and what is in flight. */
+    public void bindTo(MeterRegistry metrics, List<String> transports) {
+        for (String transport : transports) {
+            Column column = column(transport);
+            count(metrics, transport, "recorded", column.recorded);
+            count(metrics, transport, "duplicate", column.duplicate);
+            count(metrics, transport, "rejected", column.rejected);
+            Gauge.builder("powersight.readings.in.flight", column.inFlight, LongAdder::sum)
+                    .description("readings on their way between a transport and the journal")
+                    .tag("transport", transport)
+                    .register(metrics);
+            FunctionCounter.builder("powersight.heartbeats", column.heartbeats, LongAdder::sum)
+                    .tag("transport", transport)
+                    .register(metrics);
+            FunctionCounter.builder("powersight.offers.unacknowledged", column.unacknowledged, LongAdder::sum)
+                    .description("messages that could not be promised to be kept and must be offered again")
+                    .tag("transport", transport)
+                    .register(metrics);
+        }
+    }
+
+    private static void count(MeterRegistry metrics, String transport, String outcome, LongAdder value) {
+        FunctionCounter.builder("powersight.readings", value, LongAdder::sum)
+                .description("readings by what became of them")
+                .tag("transport", transport)
+                .tag("outcome", outcome)
+                .register(metrics);
     }
 
     public Map<String, Line> lines() {

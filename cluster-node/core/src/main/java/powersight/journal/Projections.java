@@ -11,6 +11,8 @@ import akka.projection.ProjectionId;
 import akka.projection.StatusObserver;
 import akka.projection.javadsl.ProjectionManagement;
 import akka.projection.jdbc.javadsl.JdbcProjection;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.platform.Database;
@@ -121,6 +124,28 @@ public final class Projections {
                 .flatMap(follower -> Optional.ofNullable(samples.get(follower.name())).stream())
                 .map(Projections::status)
                 .toList();
+    }
+
+    /** Lag and pace of each as metrics. */
+    public void bindTo(MeterRegistry metrics) {
+        for (JournalFollower follower : followers) {
+            gauge(
+                    metrics,
+                    follower,
+                    "powersight.projection.lag.seconds",
+                    status -> status.lag().toMillis() / 1_000.0);
+            gauge(metrics, follower, "powersight.projection.events.per.second", ProjectionStatus::eventsPerSecond);
+        }
+    }
+
+    private void gauge(
+            MeterRegistry metrics, JournalFollower follower, String name, ToDoubleFunction<ProjectionStatus> value) {
+        Gauge.builder(name, samples, all -> {
+                    Sample sample = all.get(follower.name());
+                    return sample == null ? Double.NaN : value.applyAsDouble(status(sample));
+                })
+                .tag("projection", follower.name())
+                .register(metrics);
     }
 
     /** How long a write transaction has been holding all projections back. */
