@@ -103,7 +103,8 @@ CLAIM(golden_commands_are_understood) {
     CHECK(answer.id.bytes().equals("c-1"));
     CHECK_TEXT("done", answer.result);
     CHECK(desk.handle(bytes(golden("command-set-interval")), &answer));
-    CHECK_TEXT("read-now;every 15;", heard.what);
+    CHECK(desk.handle(bytes(golden("command-rotate-secret")), &answer));
+    CHECK_TEXT("read-now;every 15;secret 5f0c8e1b72d94a36a1c7e20d9b4f6853;", heard.what);
 }
 
 CLAIM(a_repeated_command_is_answered_again_and_done_once) {

@@ -25,12 +25,16 @@ public final class CommandJson {
                 case "reconnect" -> new MeterCommand.Reconnect(id);
                 case "restart" -> new MeterCommand.Restart(id);
                 case "set-interval" -> new MeterCommand.SetInterval(id, interval(fields));
+                case "rotate-secret" ->
+                    new MeterCommand.RotateSecret(id, fields.text("secret").orElse(""));
                 default ->
                     throw new BadMessage(
                             "unknown-command", "kind", "this meter does not know the command '" + kind + "'");
             };
         } catch (IOException e) {
             throw new BadMessage("not-json", "", "the command is not JSON");
+        } catch (IllegalArgumentException e) {
+            throw new BadMessage("out-of-range", "secret", String.valueOf(e.getMessage()));
         }
     }
 

@@ -41,6 +41,8 @@ public final class MeterJsonWriter {
         else if (command instanceof MeterCommand.Restart) json.text("kind", "restart");
         else if (command instanceof MeterCommand.SetInterval set)
             json.text("kind", "set-interval").number("seconds", set.every().toSeconds());
+        else if (command instanceof MeterCommand.RotateSecret rotate)
+            json.text("kind", "rotate-secret").text("secret", rotate.secret());
         json.end();
         return json.bytes();
     }

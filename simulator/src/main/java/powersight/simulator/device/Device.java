@@ -176,6 +176,9 @@ public final class Device {
     /** Does what it is told; told the same again, it answers again and does nothing. */
     public MeterMessage.CommandReply obey(MeterCommand command, long nowMillis, DayPlan plan) {
         if (command.id().equals(lastCommand)) return reply(command, "already done");
+        if (command instanceof MeterCommand.RotateSecret)
+            return new MeterMessage.CommandReply(
+                    id, command.id(), Result.REFUSED, Optional.of("a simulated meter keeps its secret"));
         lastCommand = command.id();
         boolean isSwitch = command instanceof MeterCommand.Disconnect || command instanceof MeterCommand.Reconnect;
         if (isSwitch && nowMillis > atMillis) count(nowMillis, plan);
