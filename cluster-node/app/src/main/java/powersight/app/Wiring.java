@@ -80,7 +80,8 @@ final class Wiring {
 
     /** Features with tables, each after those it refers to. */
     static final List<String> SCHEMAS = List.of(
-            "clock", "audit", "notification", "identity", "journal", "devices", "ingest", "timeseries", "availability");
+            "clock", "audit", "notification", "identity", "journal", "devices", "ingest", "timeseries", "availability",
+            "property");
 
     /** How long a meter may take to answer before its message must be offered again. */
     private static final Duration METERS_PATIENCE = Duration.ofSeconds(15);

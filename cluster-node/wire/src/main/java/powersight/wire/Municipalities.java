@@ -60,7 +60,7 @@ public final class Municipalities {
     }
 
     /** A key in which all spellings of a name agree: "Žitorađa", "zitoradja" and "Житорађа" are "zitoradja". */
-    static String folded(String name) {
+    public static String folded(String name) {
         StringBuilder key = new StringBuilder(name.length() + 2);
         String plain = Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
         for (int i = 0; i < plain.length(); i++) {
