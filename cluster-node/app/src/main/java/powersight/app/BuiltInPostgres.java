@@ -172,7 +172,7 @@ final class BuiltInPostgres implements AutoCloseable {
                 port = %d
                 unix_socket_directories = ''
                 password_encryption = scram-sha-256
-                max_connections = 100
+                max_connections = 300
 
                 # an acknowledged reading survives the power going out
                 fsync = on

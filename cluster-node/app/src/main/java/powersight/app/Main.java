@@ -18,6 +18,7 @@ import powersight.simulator.command.SimCommand;
         subcommands = {
             UpCommand.class,
             NodeCommand.class,
+            ClusterCommand.class,
             SimCommand.class,
             HistoryCommand.class,
             BenchCommand.class,

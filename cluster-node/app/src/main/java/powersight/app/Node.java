@@ -1,5 +1,6 @@
 package powersight.app;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,23 +32,44 @@ final class Node {
     private final Deque<Part> parts = new ArrayDeque<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private boolean stopping;
+    private volatile int exit;
+
+    /** What is started in a data directory of its own. */
+    interface Start {
+        void in(DataDirectory data, Node node);
+    }
 
     /** Starts, tells where things are, and returns when the process was asked to end. */
     static int run(NodeSettings settings) throws InterruptedException {
-        DataDirectory data = DataDirectory.claim(settings.data());
+        return run(settings.data(), (data, node) -> {
+            settings.with().ifPresent(parent -> parent.onExit().thenRun(node::stop));
+            Wiring.start(settings, data, node);
+        });
+    }
+
+    /** The same for a process that is something else than a node. */
+    static int run(Path folder, Start start) throws InterruptedException {
+        DataDirectory data = DataDirectory.claim(folder);
         StoryOfTheDay.begin(data);
         Node node = new Node();
         node.started("data directory", Duration.ofSeconds(1), data::close);
         // Not a shutdown hook: libraries have hooks of their own, and those run all at once and in no order.
         for (String signal : List.of("TERM", "INT")) Signal.handle(new Signal(signal), asked -> node.stop());
         try {
-            Wiring.start(settings, data, node);
+            start.in(data, node);
         } catch (RuntimeException | Error e) {
             node.stop();
             throw e;
         }
         node.stopped.await();
-        return 0;
+        return node.exit;
+    }
+
+    /** Stops because something went wrong; whoever watches over the process sees that and starts it again. */
+    void fail() {
+        if (isStopping()) return;
+        exit = 1;
+        stop();
     }
 
     /** Notes a part that has started. Asked to stop while still starting, the node stops it at once and starts no more. */

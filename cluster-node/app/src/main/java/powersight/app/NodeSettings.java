@@ -20,6 +20,7 @@ import powersight.platform.Database;
  * @param demonstration the trial meter {@code meter-01} is there, which anyone on this machine may speak for
  * @param database a PostgreSQL server; absent means that the node runs its own
  * @param seeds host:port of the nodes to join; none for a cluster of its own
+ * @param with the process that started this one and must not leave it behind
  */
 record NodeSettings(
         Path data,
@@ -33,32 +34,56 @@ record NodeSettings(
         Set<Role> roles,
         Optional<Database.Address> database,
         int connections,
-        List<String> seeds) {
+        List<String> seeds,
+        Optional<ProcessHandle> with) {
 
     static NodeSettings of(StartOptions options, int fleet, double speed) {
         Path data = options.data.toAbsolutePath().normalize();
         Config config = read(data, Map.of());
         return new NodeSettings(
-                data,
-                options.httpPort,
-                options.mqttPort,
-                options.amqpPort,
-                fleet,
-                true,
-                speed,
-                Optional.ofNullable(options.portsFile).map(Path::toAbsolutePath),
-                EnumSet.copyOf(options.roles),
-                server(config.getConfig("powersight.database")),
-                config.getInt("powersight.database.connections"),
-                Stream.of(config.getString("powersight.cluster.seeds").split(","))
-                        .map(String::trim)
-                        .filter(seed -> !seed.isEmpty())
-                        .toList());
+                        data,
+                        options.httpPort,
+                        options.mqttPort,
+                        options.amqpPort,
+                        fleet,
+                        true,
+                        speed,
+                        Optional.ofNullable(options.portsFile).map(Path::toAbsolutePath),
+                        EnumSet.copyOf(options.roles),
+                        server(config.getConfig("powersight.database")),
+                        config.getInt("powersight.database.connections"),
+                        Stream.of(config.getString("powersight.cluster.seeds").split(","))
+                                .map(String::trim)
+                                .filter(seed -> !seed.isEmpty())
+                                .toList(),
+                        Optional.ofNullable(options.withProcess).flatMap(ProcessHandle::of))
+                .checked();
+    }
+
+    /** Nodes of one cluster keep everything in one database; a node that brought its own would be alone with it. */
+    private NodeSettings checked() {
+        if (seeds.size() > 1 && database.isEmpty())
+            throw new StartRefused(
+                    "this node is to join others, but it was not told which database they share.",
+                    "set POWERSIGHT_DATABASE_URL, POWERSIGHT_DATABASE_USER and POWERSIGHT_DATABASE_PASSWORD");
+        return this;
     }
 
     NodeSettings forRealMeters() {
         return new NodeSettings(
-                data, httpPort, mqttPort, amqpPort, 0, false, speed, portsFile, roles, database, connections, seeds);
+                data,
+                httpPort,
+                mqttPort,
+                amqpPort,
+                0,
+                false,
+                speed,
+                portsFile,
+                roles,
+                database,
+                connections,
+                seeds,
+                with);
     }
 
     boolean has(Role role) {
@@ -93,7 +118,8 @@ record NodeSettings(
         }
     }
 
-    private static Optional<Database.Address> server(Config database) {
+    /** @param database the settings under {@code powersight.database} */
+    static Optional<Database.Address> server(Config database) {
         String url = database.getString("url");
         return url.isEmpty()
                 ? Optional.empty()

@@ -56,6 +56,10 @@ final class StartOptions {
                     "what this node does, of: meters, ingest, projections, workers, api, simulator (default: all)")
     List<Role> roles = List.of(Role.values());
 
+    @Option(names = "--with-process", paramLabel = "PID", hidden = true, description = "stops when that process ends")
+    @Nullable
+    Long withProcess;
+
     /** Wrong values end with exit code 2, as wrong options do. */
     NodeSettings settings(int fleet, double speed) {
         port("--http-port", httpPort);

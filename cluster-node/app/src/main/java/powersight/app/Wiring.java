@@ -80,7 +80,15 @@ final class Wiring {
 
     /** Features with tables, each after those it refers to. */
     static final List<String> SCHEMAS = List.of(
-            "clock", "audit", "notification", "identity", "journal", "devices", "ingest", "timeseries", "availability",
+            "clock",
+            "audit",
+            "notification",
+            "identity",
+            "journal",
+            "devices",
+            "ingest",
+            "timeseries",
+            "availability",
             "property");
 
     /** How long a meter may take to answer before its message must be offered again. */
@@ -145,7 +153,7 @@ final class Wiring {
         });
 
         // A node that the cluster has cut off must not go on as if nothing had happened.
-        system.getWhenTerminated().thenRun(node::stop);
+        system.getWhenTerminated().thenRun(node::fail);
 
         // The meters: an actor each, and the utility's list of them.
         Areas areas = Areas.start(system, database, clock.clock(), blocking, AREAS_PATIENCE);
@@ -268,7 +276,7 @@ final class Wiring {
         if (settings.demonstration()) {
             Demonstration demonstration = new Demonstration(commissioning, data);
             demonstration.trialMeter();
-            if (settings.fleet() > 0 && settings.has(Role.SIMULATOR))
+            if (settings.fleet() > 0 && settings.has(Role.SIMULATOR) && settings.has(Role.INGEST))
                 fleet(settings, demonstration, clock, data, system, addresses, ingest, node);
         }
 

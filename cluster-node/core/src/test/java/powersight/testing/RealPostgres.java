@@ -41,7 +41,7 @@ public final class RealPostgres implements AutoCloseable {
                         "-c",
                         "unix_socket_directories=",
                         "-c",
-                        "max_connections=60"))
+                        "max_connections=200"))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
