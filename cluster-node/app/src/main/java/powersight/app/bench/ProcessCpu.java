@@ -3,7 +3,6 @@ package powersight.app.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ final class ProcessCpu {
                     for (int i = 11; i <= 14; i++) ticks += Long.parseLong(fields[i]);
                     stats.add(
                             new Stat(Long.parseLong(entry.getFileName().toString()), Long.parseLong(fields[1]), ticks));
-                } catch (NoSuchFileException ended) {
+                } catch (IOException ended) {
                     continue;
                 }
             }
