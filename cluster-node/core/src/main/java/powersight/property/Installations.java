@@ -71,7 +71,7 @@ public final class Installations {
             List<String> before = hangingIn(handle, flat);
             if (before.contains(meter.value())) return;
             mustBeCommissioned(handle, meter);
-            hang(handle, flat, meter, grid.now());
+            UUID hung = hang(handle, flat, meter, grid.now());
             audit.record(
                     handle,
                     new AuditedAction(
@@ -79,12 +79,12 @@ public final class Installations {
                             "meter-exchanged",
                             "flat/" + flat,
                             Map.of("meters", before),
-                            Map.of("meters", hangingIn(handle, flat))));
+                            Map.of("meters", hangingIn(handle, flat), "installation", hung.toString())));
         });
     }
 
-    /** In the caller's transaction, which holds the flat. */
-    void hang(Handle handle, FlatId flat, MeterId meter, Instant at) {
+    /** In the caller's transaction, which holds the flat. Answers with the installation's id. */
+    UUID hang(Handle handle, FlatId flat, MeterId meter, Instant at) {
         UUID servicePoint = handle.createQuery("select id from service_point where flat = ? order by number limit 1")
                 .bind(0, flat.value())
                 .mapTo(UUID.class)
@@ -100,10 +100,11 @@ public final class Installations {
         handle.execute("""
                 update meter_installation set period = tstzrange(lower(period), ?)
                 where service_point = ? and upper_inf(period)""", from, servicePoint);
+        UUID installation = UUID.randomUUID();
         try {
             handle.execute(
                     "insert into meter_installation (id, service_point, meter, period) values (?, ?, ?, tstzrange(?, null))",
-                    UUID.randomUUID(),
+                    installation,
                     servicePoint,
                     meter.value(),
                     from);
@@ -111,6 +112,7 @@ public final class Installations {
             if (broke(e, "meter_hangs_once")) throw No.meterElsewhere(meter.value());
             throw e;
         }
+        return installation;
     }
 
     static List<String> hangingIn(Handle handle, FlatId flat) {

@@ -2,21 +2,54 @@ package powersight.property;
 
 import java.time.Clock;
 import powersight.audit.Audit;
+import powersight.notification.Inbox;
+import powersight.notification.Outbox;
 import powersight.platform.Database;
 import powersight.wire.GridClock;
 
 /** The feature's doors, opened together because they share rooms. */
-public record Property(Homes homes, Installations installations, DemoHomes demoHomes) {
-    /** What it stands on. */
-    public record Ground(Database database, Audit audit, GridClock grid, Clock wall) {}
+public record Property(
+        Homes homes,
+        Outlines outlines,
+        Buildings buildings,
+        Installations installations,
+        Claims claims,
+        ClaimDesk claimDesk,
+        DemoHomes demoHomes) {
+    /**
+     * What it stands on.
+     *
+     * @param wall for what people do; {@code grid} for what they own
+     */
+    public record Ground(
+            Database database,
+            Audit audit,
+            Outbox outbox,
+            Inbox inbox,
+            Outlines outlines,
+            GridClock grid,
+            Clock wall) {}
 
-    /** The schemas {@code audit}, {@code identity}, {@code devices} and {@code property} must have been migrated. */
+    /**
+     * The schemas {@code audit}, {@code notification}, {@code identity}, {@code devices} and {@code property} must have been
+     * migrated.
+     */
     public static Property open(Ground ground) {
-        Installations installations =
-                new Installations(ground.database(), ground.audit(), ground.grid(), ground.wall());
+        Database database = ground.database();
+        Letters letters = new Letters(ground.outbox(), ground.inbox());
+        Installations installations = new Installations(database, ground.audit(), ground.grid(), ground.wall());
         return new Property(
-                new Homes(ground.database()),
+                new Homes(database),
+                ground.outlines(),
+                new Buildings(database, ground.outlines(), ground.wall()),
                 installations,
-                new DemoHomes(ground.database(), installations, ground.audit(), ground.grid(), ground.wall()));
+                new Claims(database, letters, ground.wall()),
+                new ClaimDesk(
+                        database,
+                        new Transfers(installations, letters, ground.grid()),
+                        letters,
+                        ground.audit(),
+                        ground.wall()),
+                new DemoHomes(database, installations, ground.audit(), ground.grid(), ground.wall()));
     }
 }

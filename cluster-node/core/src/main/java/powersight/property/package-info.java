@@ -3,9 +3,11 @@
  * when.
  *
  * <p>Door: {@link powersight.property.Property}, which opens the others: {@link powersight.property.Homes} (whose meter it
- * is, and who may read it), {@link powersight.property.Installations} (meters hung up and exchanged),
+ * is, and who may read it), {@link powersight.property.Buildings} (registered by people),
+ * {@link powersight.property.Claims} and {@link powersight.property.ClaimDesk} (whose a flat is said to be, and the
+ * decision), {@link powersight.property.Installations} (meters hung up and exchanged),
  * {@link powersight.property.DemoHomes}. Tables: {@code building}, {@code flat}, {@code service_point},
- * {@code meter_installation}, {@code ownership}. It stands on {@code identity}, {@code audit}, {@code notification} and
+ * {@code meter_installation}, {@code ownership}, {@code claim}, {@code claim_event}. It stands on {@code identity}, {@code audit}, {@code notification} and
  * {@code devices}' list of meters.
  *
  * <p>Ownership and installations live in grid time, like what the meters measured; who registered or decided something,

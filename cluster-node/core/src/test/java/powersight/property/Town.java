@@ -5,11 +5,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import powersight.audit.Audit;
 import powersight.identity.AccountId;
+import powersight.identity.Principal;
 import powersight.identity.Role;
+import powersight.notification.Inbox;
+import powersight.notification.Outbox;
 import powersight.testing.MovableClock;
 import powersight.testing.TestDatabase;
 import powersight.wire.GridClock;
@@ -21,13 +25,16 @@ import powersight.wire.Municipality;
 public final class Town implements AutoCloseable {
     public static final Municipality NOVI_SAD = Municipalities.find("Novi Sad").orElseThrow();
     public static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Outlines OUTLINES = Outlines.schematic();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     public final MovableClock clock = new MovableClock(START);
     public final TestDatabase test =
             TestDatabase.create("audit", "notification", "identity", "journal", "devices", "property");
     public final Audit audit = new Audit(test.database(), clock);
-    public final Property property = Property.open(new Property.Ground(test.database(), audit, grid(), clock));
+    public final Inbox inbox = new Inbox(test.database(), clock);
+    public final Property property = Property.open(
+            new Property.Ground(test.database(), audit, new Outbox(clock), inbox, OUTLINES, grid(), clock));
 
     private GridClock grid() {
         return new GridClock(
@@ -50,6 +57,28 @@ public final class Town implements AutoCloseable {
                 handle.execute("insert into account_role (account, role) values (?, ?)", id, role.name());
         });
         return new AccountId(id);
+    }
+
+    /** The same, as who asks. */
+    public static Principal asking(AccountId account, Role... roles) {
+        return new Principal(account, Set.of(roles), UUID.randomUUID(), Optional.empty(), false, 1);
+    }
+
+    /** Somebody new with that role, asking. */
+    public Principal asking(Role role) {
+        return asking(person(role), role);
+    }
+
+    /** A flat that nobody has yet, in a building of its own, waiting for an officer. */
+    public FlatId registered(AccountId by, MeterId meter) {
+        return property.buildings()
+                .register(
+                        by,
+                        Optional.of(NOVI_SAD),
+                        new Address("Novi Sad", "Dunavska", Integer.toString(COUNT.incrementAndGet())),
+                        Optional.empty(),
+                        new Buildings.NewFlat("1", Optional.of(meter)))
+                .flat();
     }
 
     /** A commissioned meter in Novi Sad. */
