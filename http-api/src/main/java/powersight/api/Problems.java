@@ -30,6 +30,7 @@ final class Problems {
     /** What core's refusals mean in HTTP; any other code is 422: understood, and not allowed. */
     private static final Map<String, Integer> STATUS = Map.ofEntries(
             entry("unknown-meter", 404),
+            entry("before-the-journal", 404),
             entry("unknown-building", 404),
             entry("unknown-message", 404),
             entry("projection-unknown", 404),

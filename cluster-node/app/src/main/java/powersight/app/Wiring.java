@@ -11,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,7 @@ import powersight.ingest.mqtt.ExternalMqtt;
 import powersight.ingest.mqtt.ExternalMqttSettings;
 import powersight.ingest.mqtt.MqttListener;
 import powersight.ingest.mqtt.MqttSettings;
+import powersight.journal.JournalPruner;
 import powersight.journal.Projections;
 import powersight.live.Areas;
 import powersight.live.LiveTopics;
@@ -190,6 +192,12 @@ final class Wiring {
                     Duration.ofSeconds(5),
                     "folding",
                     () -> folder.fold(clock.clock().now()));
+            JournalPruner pruner = new JournalPruner(following, projections.readersOfAll());
+            Duration keep = config.getDuration("powersight.journal.keep");
+            chores.every(
+                    config.getDuration("powersight.journal.prune-every"),
+                    "pruning",
+                    () -> pruner.prune(Instant.now().minus(keep)));
             node.started("chores", Duration.ofSeconds(1), chores::close);
         }
 

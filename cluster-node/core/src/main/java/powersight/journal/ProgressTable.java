@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import powersight.platform.Database;
+import powersight.platform.Refused;
+import powersight.platform.RefusedException;
 
 /** The table {@code projection_progress}: what is known of each projection on every node, whichever one runs it. */
 final class ProgressTable {
@@ -66,6 +68,7 @@ final class ProgressTable {
 
     /** Starts a new generation, in one transaction with the emptying of the target. */
     void reset(JournalFollower follower) {
+        if (follower.scope() == JournalCursor.Scope.ALL) refuseIfPruned(follower.name());
         long total = database.jdbi()
                 .withHandle(handle -> handle.createQuery("select count(*) from event_journal where "
                                 + follower.scope().condition())
@@ -79,6 +82,22 @@ final class ProgressTable {
             follower.clear(handle);
             handle.execute("delete from akka_projection_offset_store where projection_name = ?", follower.name());
         });
+    }
+
+    /** What was pruned is in the target alone; made again from the rest, it would be gone. */
+    private void refuseIfPruned(String name) {
+        database.jdbi()
+                .withHandle(handle -> handle.createQuery("select written_before from journal_pruned")
+                        .map((row, context) -> row.getTimestamp(1).toInstant())
+                        .findOne())
+                .ifPresent(before -> {
+                    throw new RefusedException(new Refused(
+                            "journal-pruned",
+                            "the journal's readings written before " + before + " have been pruned, so projection "
+                                    + name + " cannot be made again from it",
+                            "restore the database from a backup, or keep the journal longer with"
+                                    + " POWERSIGHT_JOURNAL_KEEP"));
+                });
     }
 
     Row read(String name, JournalCursor.Scope scope) {

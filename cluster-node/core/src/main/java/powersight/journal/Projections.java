@@ -148,6 +148,14 @@ public final class Projections {
                 .register(metrics);
     }
 
+    /** Those that read every event, and not the rare ones alone. */
+    public List<String> readersOfAll() {
+        return followers.stream()
+                .filter(follower -> follower.scope() == JournalCursor.Scope.ALL)
+                .map(JournalFollower::name)
+                .toList();
+    }
+
     /** How long a write transaction has been holding all projections back. */
     public HorizonAge horizon() {
         return horizon;
