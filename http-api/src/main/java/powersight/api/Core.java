@@ -16,6 +16,7 @@ import powersight.ingest.Quarantine;
 import powersight.journal.Projections;
 import powersight.live.Areas;
 import powersight.live.LiveTopics;
+import powersight.meter.MeterHistory;
 import powersight.meter.Meters;
 import powersight.timeseries.ReadingStore;
 import powersight.timeseries.Rollups;
@@ -30,6 +31,7 @@ import powersight.wire.GridClock;
  */
 public record Core(
         Meters meters,
+        MeterHistory meterHistory,
         MeterList meterList,
         Commissioning commissioning,
         UnknownDevices unknownDevices,

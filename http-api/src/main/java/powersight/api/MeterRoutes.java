@@ -2,6 +2,7 @@ package powersight.api;
 
 import akka.http.javadsl.model.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,8 @@ final class MeterRoutes {
     static final Param<Municipality> MUNICIPALITY = Param.text(
                     "municipality", "a municipality's five-digit code or its name")
             .as(MeterRoutes::municipality);
+    static final Param<Instant> AS_OF = Param.time(
+            "asOf", "as it was known at that instant of grid time: ISO-8601 or seconds since 1970; now when left out");
     static final Param<MeterNow.Connection> STATE =
             Param.word("state", "only meters in this state", MeterNow.Connection.class);
 
@@ -60,10 +63,10 @@ final class MeterRoutes {
                         .refuses(409, "commissioned already")
                         .refuses(422, "breaks a rule, such as an unknown municipality")
                         .by(this::commission),
-                Endpoint.get("/api/v1/meters/{id}", "How one meter stands")
-                        .with(ID)
+                Endpoint.get("/api/v1/meters/{id}", "How one meter stands, or stood")
+                        .with(ID, AS_OF)
                         .gives(200, "the meter", MeterDetail.class)
-                        .refuses(404, "not commissioned")
+                        .refuses(404, "not commissioned, or not known so long ago: the first date is told")
                         .by(this::one));
     }
 
@@ -88,7 +91,17 @@ final class MeterRoutes {
     }
 
     private CompletionStage<HttpResponse> one(Call call) {
-        return known(core, call.get(ID)).thenApply(now -> Json.ok(MeterDetail.of(now)));
+        MeterId id = call.get(ID);
+        CompletionStage<MeterNow> standing = call.find(AS_OF)
+                .<CompletionStage<MeterNow>>map(when -> core.blocking(() -> past(id, when)))
+                .orElseGet(() -> known(core, id));
+        return standing.thenApply(meter -> Json.ok(MeterDetail.of(meter)));
+    }
+
+    private MeterNow past(MeterId id, Instant when) {
+        Instant now = core.clock().now();
+        if (when.isAfter(now)) throw BadInput.of("asOf", "asOf is " + when, "the grid's time is " + now);
+        return core.meterHistory().asOf(id, when);
     }
 
     private CompletionStage<HttpResponse> commission(Call call) {

@@ -5,7 +5,11 @@ import static powersight.api.ServedApi.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import powersight.meter.MeterEvent;
+import powersight.meter.Registration;
 import powersight.wire.MeterId;
 
 class MetersTest {
@@ -72,6 +76,34 @@ class MetersTest {
         assertThat(last.path("importT1Wh").asLong()).isEqualTo(1_000);
         assertThat(last.path("flags").toString()).isEqualTo("[\"LATE\"]");
         assertThat(last.path("receivedAt").asText()).isEqualTo("2026-11-20T12:00:01Z");
+    }
+
+    @Test
+    void as_of_an_instant_a_meter_stands_as_it_was_known_then() {
+        Instant noon = Instant.parse("2026-11-20T12:00:00Z");
+        MeterId id = new MeterId("past-1");
+        Registration registration = Registration.in("80284", Duration.ofSeconds(5), Duration.ofSeconds(30));
+        api.journalled(
+                new MeterEvent.Commissioned(id, registration, noon),
+                new MeterEvent.CameOnline(id, noon.plusSeconds(10)),
+                new MeterEvent.WentOffline(id, noon.plusSeconds(10), noon.plusSeconds(40)));
+
+        assertThat(json(api.get("/api/v1/meters/past-1?asOf=2026-11-20T12:00:39Z"))
+                        .path("state")
+                        .asText())
+                .isEqualTo("ONLINE");
+        assertThat(json(api.get("/api/v1/meters/past-1?asOf=2026-11-20T12:01:00Z"))
+                        .path("state")
+                        .asText())
+                .isEqualTo("OFFLINE");
+        HttpResponse<String> before = api.get("/api/v1/meters/past-1?asOf=2026-11-20T11:59:59Z");
+        assertThat(before.statusCode()).isEqualTo(404);
+        assertThat(json(before).path("code").asText()).isEqualTo("before-the-journal");
+        assertThat(json(before).path("advice").asText()).contains("2026-11-20T12:00:00Z");
+        assertThat(api.get("/api/v1/meters/past-1?asOf=2199-01-01T00:00:00Z").statusCode())
+                .isEqualTo(400);
+        assertThat(api.get("/api/v1/meters/nobody?asOf=2026-11-20T12:00:39Z").statusCode())
+                .isEqualTo(404);
     }
 
     @Test

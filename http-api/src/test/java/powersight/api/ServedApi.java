@@ -31,6 +31,10 @@ import powersight.ingest.Quarantine;
 import powersight.journal.Projections;
 import powersight.live.Areas;
 import powersight.live.LiveTopics;
+import powersight.meter.Meter;
+import powersight.meter.MeterEvent;
+import powersight.meter.MeterHistory;
+import powersight.meter.MeterSerializer;
 import powersight.platform.Database;
 import powersight.platform.Schemas;
 import powersight.timeseries.ReadingsProjection;
@@ -80,6 +84,7 @@ final class ServedApi {
         areas = Areas.start(actors.system(), database, clock, blocking, Duration.ofSeconds(10));
         core = new Core(
                 meters,
+                new MeterHistory(database),
                 new MeterList(database),
                 new Commissioning(meters, new StoredKeys(database), strangers, blocking),
                 strangers,
@@ -106,6 +111,25 @@ final class ServedApi {
                 .localAddress()
                 .getPort();
         base = URI.create("http://localhost:" + port);
+    }
+
+    /** One meter's journal, as its actor would have written it. */
+    void journalled(MeterEvent... events) {
+        MeterSerializer bytes = new MeterSerializer();
+        for (int i = 0; i < events.length; i++) {
+            MeterEvent event = events[i];
+            int number = i + 1;
+            database.jdbi()
+                    .useHandle(handle -> handle.execute(
+                            """
+                            insert into event_journal (persistence_id, sequence_number, writer, event_ser_id,
+                              event_ser_manifest, event_payload) values (?, ?, 'test', ?, ?, ?)""",
+                            Meter.persistenceId(event.meter()).id(),
+                            number,
+                            MeterSerializer.IDENTIFIER,
+                            bytes.manifest(event),
+                            bytes.toBinary(event)));
+        }
     }
 
     private static Database emptyDatabase() {

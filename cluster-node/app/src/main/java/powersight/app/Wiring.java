@@ -59,6 +59,7 @@ import powersight.journal.Projections;
 import powersight.live.Areas;
 import powersight.live.LiveTopics;
 import powersight.meter.Limits;
+import powersight.meter.MeterHistory;
 import powersight.meter.Meters;
 import powersight.meter.MetersOnShards;
 import powersight.meter.Surroundings;
@@ -246,6 +247,7 @@ final class Wiring {
         LiveTopics live = LiveTopics.start(system, meters, areas, clock.clock());
         Core core = new Core(
                 meters,
+                new MeterHistory(database),
                 list,
                 commissioning,
                 strangers,
