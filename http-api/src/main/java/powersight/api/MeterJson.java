@@ -125,5 +125,14 @@ final class MeterJson {
             Optional<Long> everySeconds,
             Optional<Boolean> trial) {}
 
+    /** Many orders, as they come with a delivery of meters. */
+    record Delivery(List<Commission> meters) {}
+
+    /** @param secret the new one, shown this once; null when the meter was commissioned already */
+    record Delivered(
+            String id, boolean commissioned, @Nullable String secret) {}
+
+    record DeliveredList(List<Delivered> items) {}
+
     record MeterPage(List<MeterSummary> items, @Nullable String next, long total) {}
 }

@@ -3,7 +3,9 @@ package powersight.api;
 import akka.http.javadsl.model.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +14,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import powersight.api.MeterJson.Commission;
 import powersight.api.MeterJson.Commissioned;
+import powersight.api.MeterJson.Delivered;
+import powersight.api.MeterJson.DeliveredList;
+import powersight.api.MeterJson.Delivery;
 import powersight.api.MeterJson.MeterDetail;
 import powersight.api.MeterJson.MeterPage;
 import powersight.api.MeterJson.MeterSummary;
@@ -43,6 +48,7 @@ final class MeterRoutes {
     /** A list does not wait for a meter whose node is just moving: its row is shown without the live part. */
     private static final Duration LIST_WAITS = Duration.ofMillis(800);
 
+    private static final int MOST_AT_ONCE = 1_000;
     private static final long USUAL_TIMEOUT_SECONDS = 60, USUAL_EVERY_SECONDS = 15;
 
     private final Core core;
@@ -63,6 +69,11 @@ final class MeterRoutes {
                         .refuses(409, "commissioned already")
                         .refuses(422, "breaks a rule, such as an unknown municipality")
                         .by(this::commission),
+                Endpoint.post("/api/v1/meters/delivery", "Makes up to 1,000 meters known in one go")
+                        .body(Delivery.class)
+                        .gives(200, "what became of each, in the order given", DeliveredList.class)
+                        .refuses(422, "an order breaks a rule; then none is carried out")
+                        .by(this::delivery),
                 Endpoint.get("/api/v1/meters/{id}", "How one meter stands, or stood")
                         .with(ID, AS_OF)
                         .gives(200, "the meter", MeterDetail.class)
@@ -112,6 +123,33 @@ final class MeterRoutes {
         return core.commissioning()
                 .commission(id, registration)
                 .thenApply(secret -> Json.reply(201, new Commissioned(MeterSummary.fresh(id, registration), secret)));
+    }
+
+    /** All orders are read before the first is carried out: a mistake in the last line leaves nothing half done. */
+    private CompletionStage<HttpResponse> delivery(Call call) {
+        List<Commission> orders = call.body(Delivery.class).meters();
+        if (orders == null || orders.isEmpty() || orders.size() > MOST_AT_ONCE)
+            throw BadInput.of(
+                    "meters", "meters must hold 1 to " + MOST_AT_ONCE + " orders", "send the rest in another");
+        Map<MeterId, Registration> registrations = new LinkedHashMap<>();
+        for (int i = 0; i < orders.size(); i++) {
+            Commission order = orders.get(i);
+            String line = "meters[" + i + "].";
+            MeterId id = given(line + "id", order.id(), MeterId::new);
+            Municipality municipality = given(line + "municipality", order.municipality(), MeterRoutes::municipality);
+            Registration registration =
+                    given(line + "timeoutSeconds", order, ignored -> registration(order, municipality));
+            if (registrations.put(id, registration) != null)
+                throw BadInput.of(line + "id", id + " is ordered twice", "name each meter once");
+        }
+        return core.commissioning()
+                .commissionAll(registrations)
+                .thenApply(outcomes -> Json.ok(new DeliveredList(outcomes.stream()
+                        .map(each -> new Delivered(
+                                each.meter().value(),
+                                each.secret().isPresent(),
+                                each.secret().orElse(null)))
+                        .toList())));
     }
 
     private static Registration registration(Commission order, Municipality municipality) {

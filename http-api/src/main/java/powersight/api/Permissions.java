@@ -52,6 +52,7 @@ final class Permissions {
 
         LINES.put("GET /api/v1/meters", SEES_METERS.orKey(Scope.READ_METERS));
         LINES.put("POST /api/v1/meters", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put("POST /api/v1/meters/delivery", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
         LINES.put("GET /api/v1/meters/{id}", SEES_METERS.orKey(Scope.READ_METERS));
         LINES.put("GET /api/v1/meters/{id}/readings", SEES_METERS.orKey(Scope.READ_METERS));
         LINES.put("GET /api/v1/meters/{id}/series", SEES_METERS.orKey(Scope.READ_METERS));

@@ -79,6 +79,35 @@ class MetersTest {
     }
 
     @Test
+    void a_delivery_is_commissioned_in_one_go_and_a_second_time_changes_nothing() {
+        String order = "{\"meters\":[{\"id\":\"lot-1\",\"municipality\":\"novi sad\"},"
+                + "{\"id\":\"lot-2\",\"municipality\":\"80284\"}]}";
+        api.journalled(new MeterEvent.Commissioned(
+                new MeterId("lot-2"),
+                Registration.in("80284", Duration.ofSeconds(5), Duration.ofSeconds(30)),
+                Instant.parse("2026-11-20T12:00:00Z")));
+
+        JsonNode items = json(api.post("/api/v1/meters/delivery", order)).path("items");
+
+        assertThat(items.path(0).path("commissioned").asBoolean()).isTrue();
+        assertThat(items.path(0).path("secret").asText()).matches("[0-9a-f]{32}");
+        assertThat(items.path(1).path("commissioned").asBoolean()).isFalse();
+        assertThat(items.path(1).path("secret").isNull()).isTrue();
+        assertThat(json(api.get("/api/v1/meters/lot-1")).path("state").asText()).isEqualTo("NEVER_SEEN");
+    }
+
+    @Test
+    void a_mistake_in_one_line_of_a_delivery_is_named_and_nothing_is_commissioned() {
+        HttpResponse<String> answer = api.post(
+                "/api/v1/meters/delivery",
+                "{\"meters\":[{\"id\":\"half-1\",\"municipality\":\"novi sad\"},{\"id\":\"no way\",\"municipality\":\"80284\"}]}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("meters[1].id");
+        assertThat(api.get("/api/v1/meters/half-1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void as_of_an_instant_a_meter_stands_as_it_was_known_then() {
         Instant noon = Instant.parse("2026-11-20T12:00:00Z");
         MeterId id = new MeterId("past-1");

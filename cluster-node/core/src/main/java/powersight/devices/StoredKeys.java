@@ -4,10 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import powersight.meter.Meter;
 import powersight.meter.Sender;
 import powersight.platform.Database;
 import powersight.wire.ConcentratorId;
@@ -62,11 +67,15 @@ public final class StoredKeys implements DeviceKeys {
                         .findOne());
     }
 
-    /** A new secret for the device, replacing the one before; shown this once. */
-    String issue(String device, boolean concentrator) {
+    private static String randomSecret() {
         byte[] random = new byte[16];
         RANDOM.nextBytes(random);
-        String secret = HexFormat.of().formatHex(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    /** A new secret for the device, replacing the one before; shown this once. */
+    String issue(String device, boolean concentrator) {
+        String secret = randomSecret();
         database.jdbi()
                 .useHandle(handle -> handle.execute(
                         """
@@ -76,6 +85,34 @@ public final class StoredKeys implements DeviceKeys {
                         concentrator ? "CONCENTRATOR" : "METER",
                         sha256(secret.getBytes(StandardCharsets.UTF_8))));
         return secret;
+    }
+
+    /** A secret for each of these that no meter has ever been known by; the others are left out. */
+    Map<String, String> issueToNewMeters(Collection<String> names) {
+        Map<String, String> secrets = new LinkedHashMap<>();
+        names.forEach(name -> secrets.put(name, randomSecret()));
+        String[] hashes = secrets.values().stream()
+                .map(secret -> HexFormat.of().formatHex(sha256(secret.getBytes(StandardCharsets.UTF_8))))
+                .toArray(String[]::new);
+        Set<String> issued = new HashSet<>(database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                                insert into device_key (device, kind, secret_sha256)
+                                select name, 'METER', decode(hash, 'hex') from unnest(:names, :hashes) as new (name, hash)
+                                where not exists (
+                                  select 1 from event_journal where persistence_id = :prefix || name)
+                                on conflict (device) do update
+                                  set secret_sha256 = excluded.secret_sha256, issued_at = now()
+                                  where device_key.kind = 'METER'
+                                returning device""")
+                        .bindByType("names", secrets.keySet().toArray(String[]::new), String[].class)
+                        .bindByType("hashes", hashes, String[].class)
+                        .bind(
+                                "prefix",
+                                Meter.persistenceId(new MeterId("m")).id().replaceFirst("m$", ""))
+                        .mapTo(String.class)
+                        .list()));
+        secrets.keySet().retainAll(issued);
+        return secrets;
     }
 
     private record Key(String kind, byte[] sha256) {

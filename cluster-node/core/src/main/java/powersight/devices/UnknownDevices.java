@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,13 @@ public final class UnknownDevices {
     /** It is a stranger no longer. */
     void commissioned(String id) {
         database.jdbi().useHandle(handle -> handle.execute("delete from unknown_device where id = ?", id));
+    }
+
+    void commissioned(Collection<String> ids) {
+        database.jdbi()
+                .useHandle(handle -> handle.createUpdate("delete from unknown_device where id = any(:ids)")
+                        .bindByType("ids", ids.toArray(String[]::new), String[].class)
+                        .execute());
     }
 
     private void store(List<Heard> batch) {
