@@ -1,5 +1,11 @@
 package powersight.app.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -9,8 +15,10 @@ import picocli.CommandLine;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures this program on this machine and prints the figures.",
-        subcommands = {IngestCommand.class})
+        subcommands = {IngestCommand.class, MillionCommand.class, CostCommand.class, RebuildCommand.class})
 public final class BenchCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -18,5 +26,38 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         if (spec != null) spec.commandLine().usage(System.out);
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** What is going on, beside the figures. */
+    static void say(String step) {
+        System.err.println("bench: " + step);
+    }
+
+    interface Measuring<T> {
+        T in(Path home) throws Exception;
+    }
+
+    /** Measures in a folder of its own, which is gone afterwards. */
+    static <T> T inNewHome(Measuring<T> measuring) throws Exception {
+        Path home = Files.createTempDirectory("powersight-bench-");
+        say("a node of its own in " + home);
+        try {
+            return measuring.in(home);
+        } finally {
+            delete(home);
+        }
+    }
+
+    /** The machine under the printed figures, and all of it as JSON where that was asked for. */
+    static void finish(ObjectNode figures, @Nullable Path json) throws IOException {
+        System.out.println("  on " + figures.path("machine"));
+        if (json != null)
+            Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
+    }
+
+    private static void delete(Path home) throws IOException {
+        try (var files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import powersight.app.LocalNode;
 
 /** A node of its own for one measurement, on a fresh data directory and free ports, gone afterwards. */
@@ -28,6 +29,7 @@ final class NodeUnderTest implements AutoCloseable {
     private final AutoCloseable stop;
     private final HttpClient http = HttpClient.newHttpClient();
     private JsonNode ports = JSON.createObjectNode();
+    private @Nullable Process process;
 
     private NodeUnderTest(Path home, long pid, AutoCloseable stop) {
         this.home = home;
@@ -44,12 +46,20 @@ final class NodeUnderTest implements AutoCloseable {
 
     /** A child process with these options more; returns when it is ready. */
     static NodeUnderTest start(Path home, List<String> options) throws IOException, InterruptedException {
+        return start(home, List.of(), options);
+    }
+
+    /** The same with options for Java. On a home that was used before, it is the same node started again. */
+    static NodeUnderTest start(Path home, List<String> jvm, List<String> options)
+            throws IOException, InterruptedException {
         Files.createDirectories(home);
         Path portsFile = home.resolve("ports.json");
+        Files.deleteIfExists(portsFile);
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments())
             if (!option.startsWith("-agentlib") && !option.startsWith("-javaagent")) command.add(option);
+        command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "powersight.app.Main", "up"));
         command.addAll(List.of("--data", home.resolve("data").toString(), "--fleet", "0", "--speed", "1"));
         command.addAll(List.of("--http-port", "0", "--mqtt-port", "0", "--amqp-port", "0"));
@@ -60,6 +70,7 @@ final class NodeUnderTest implements AutoCloseable {
                 .redirectOutput(home.resolve("node.log").toFile())
                 .start();
         NodeUnderTest node = new NodeUnderTest(home, process.pid(), () -> end(process));
+        node.process = process;
         long patience = System.nanoTime() + Duration.ofSeconds(120).toNanos();
         while (!Files.exists(portsFile)) {
             if (!process.isAlive() || System.nanoTime() > patience) {
@@ -94,6 +105,37 @@ final class NodeUnderTest implements AutoCloseable {
         if (answer.statusCode() / 100 != 2)
             throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
         return JSON.readTree(answer.body());
+    }
+
+    /** As if the power had gone. */
+    void kill() throws InterruptedException {
+        if (process == null) throw new IllegalStateException("a node in this very process cannot be killed");
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Bytes of heap that are really in use. */
+    long heapAfterCollection() throws IOException, InterruptedException {
+        for (int i = 0; i < 2; i++) {
+            Process collecting = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(pid),
+                            "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (collecting.waitFor() != 0) throw new IOException("jcmd, which this measurement needs, failed");
+        }
+        return text("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private String text(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** CPU of the node and of its database so far, in milliseconds. */
