@@ -1,11 +1,17 @@
 package powersight.api;
 
 import akka.http.javadsl.model.HttpRequest;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import powersight.identity.Principal;
+import powersight.identity.Scope;
+import powersight.wire.MeterId;
 
 /** Stands before every route and asks for what its line in {@link Permissions} says. */
 final class Gate {
@@ -21,7 +27,7 @@ final class Gate {
     }
 
     /** Who asks; nobody where nobody needs to be anybody. Fails with what is refused. */
-    CompletionStage<Optional<Principal>> admit(Endpoint endpoint, HttpRequest request) {
+    CompletionStage<Optional<Principal>> admit(Endpoint endpoint, HttpRequest request, Map<String, String> path) {
         if (people.isEmpty()) return nobody();
         Optional<Permissions.Rule> rule = Permissions.of(endpoint);
         boolean demanded = people.get().rules().demanded();
@@ -43,13 +49,14 @@ final class Gate {
         return CompletableFuture.supplyAsync(
                 () -> {
                     Principal asker = people.get().identity().access().authenticate(credential.get());
-                    check(rule, asker);
+                    check(rule, asker, name -> parameter(name, path, request));
                     return Optional.of(asker);
                 },
                 blocking);
     }
 
-    private static void check(Optional<Permissions.Rule> line, Principal asker) {
+    private void check(
+            Optional<Permissions.Rule> line, Principal asker, Function<String, Optional<String>> parameters) {
         if (line.isEmpty()) throw notAllowed("this is for nobody yet");
         Permissions.Rule rule = line.get();
         if (asker.mustChangePassword() && !rule.mustChangeToo())
@@ -58,15 +65,28 @@ final class Gate {
                     "password-must-change",
                     "the password must be changed before anything else",
                     "POST /api/v1/me/password");
-        if (asker.isProgram() && rule.key().filter(asker::within).isEmpty())
-            throw BadInput.whole(
-                    403,
-                    "scope-missing",
-                    rule.key()
-                            .map(scope -> "the API key lacks the scope " + scope.text())
-                            .orElse("API keys may not do this"),
-                    rule.key().map(scope -> "make a key with that scope").orElse("sign in"));
-        if (!rule.admits(asker.roles())) throw notAllowed("your roles do not include this");
+        if (asker.isProgram() && rule.keys().stream().noneMatch(asker::within)) throw scopeMissing(rule.keys());
+        if (rule.admits(asker.roles())) return;
+        String parameter = rule.owned().orElseThrow(() -> notAllowed("your roles do not include this"));
+        // what is no meter's id at all is for the route to name as bad input
+        Optional<String> id = parameters.apply(parameter).filter(MeterId::isValid);
+        if (id.isPresent()
+                && !people.orElseThrow().rights().may(asker, new MeterId(id.get()), MeterRights.Use.CONSUMPTION))
+            throw MeterRoutes.unknown(new MeterId(id.get()));
+    }
+
+    private static Optional<String> parameter(String name, Map<String, String> path, HttpRequest request) {
+        return Optional.ofNullable(path.get(name))
+                .or(() -> request.getUri().query().get(name));
+    }
+
+    private static BadInput scopeMissing(Set<Scope> scopes) {
+        String names = scopes.stream().map(Scope::text).sorted().collect(Collectors.joining(" or "));
+        return BadInput.whole(
+                403,
+                "scope-missing",
+                scopes.isEmpty() ? "API keys may not do this" : "the API key lacks the scope " + names,
+                scopes.isEmpty() ? "sign in" : "make a key with that scope");
     }
 
     private static BadInput notAllowed(String sentence) {

@@ -26,7 +26,7 @@ public final class HttpApi {
     public HttpApi(ActorSystem<?> system, Core core, HttpSettings settings, Optional<People> people) {
         this.system = system;
         Access access = new Access(settings.hosts());
-        this.live = new LiveRoutes(core, system, access, settings);
+        this.live = new LiveRoutes(core, system, access, settings, people);
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new NodeRoutes(core, this::endpoints).endpoints());
         MeterRoutes meters = new MeterRoutes(core);

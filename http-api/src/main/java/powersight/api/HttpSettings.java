@@ -1,26 +1,27 @@
 package powersight.api;
 
 import com.typesafe.config.Config;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What operations may set, read once from {@code powersight.http}.
  *
  * @param hosts names besides the loopback ones that this server answers to
  * @param largestBody bytes of a request's body
- * @param ticketKey signs tickets for the live socket; nodes behind one address share it
  */
-public record HttpSettings(Set<String> hosts, long largestBody, byte[] ticketKey, Live live) {
+public record HttpSettings(Set<String> hosts, long largestBody, Live live) {
     /**
      * @param helloWithin how long a new socket may stay silent
      * @param behind a frame that is not out after this time means that the client is too slow
      * @param topics most subscriptions of one connection
+     * @param connectionsOfASession most open sockets of one sign-in on one node
      */
-    public record Live(Duration helloWithin, Duration heartbeat, Duration behind, int topics) {}
+    public record Live(
+            Duration helloWithin, Duration heartbeat, Duration behind, int topics, int connectionsOfASession) {}
 
     public static HttpSettings of(Config config) {
         Config http = config.getConfig("powersight.http");
@@ -30,24 +31,20 @@ public record HttpSettings(Set<String> hosts, long largestBody, byte[] ticketKey
                         .map(name -> name.toLowerCase(Locale.ROOT))
                         .collect(Collectors.toUnmodifiableSet()),
                 http.getBytes("largest-body"),
-                key(http.getString("ticket-key")),
                 new Live(
                         live.getDuration("hello-within"),
                         live.getDuration("heartbeat"),
                         live.getDuration("behind"),
-                        live.getInt("topics")));
+                        live.getInt("topics"),
+                        live.getInt("connections-of-a-session")));
     }
 
-    private static byte[] key(String given) {
-        if (given.isEmpty()) {
-            byte[] random = new byte[32];
-            new SecureRandom().nextBytes(random);
-            return random;
-        }
-        byte[] key = given.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        if (key.length < 32)
-            throw new IllegalArgumentException(
-                    "powersight.http.ticket-key must have 32 characters or more, or be empty");
-        return key;
+    /** With more names that this server answers to. */
+    public HttpSettings alsoCalled(Set<String> more) {
+        return new HttpSettings(
+                Stream.concat(hosts.stream(), more.stream().map(name -> name.toLowerCase(Locale.ROOT)))
+                        .collect(Collectors.toUnmodifiableSet()),
+                largestBody,
+                live);
     }
 }

@@ -17,8 +17,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import powersight.identity.Principal;
 import powersight.live.LiveTopics;
 import powersight.live.Pace;
 import powersight.live.Position;
@@ -41,6 +45,16 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
     record Opened(ActorRef<Ready> next) implements Command {}
 
     record Closed() implements Command {}
+
+    /** Who opened it would not be let in any more, or with other roles. */
+    record Fallen() implements Command {}
+
+    /** Somebody's right to some topic was given or taken. */
+    record RightsChanged() implements Command {}
+
+    /** @param may nothing when it could not be found out */
+    private record Allowed(Subscription subscription, Optional<Position> from, Optional<Boolean> may)
+            implements Command {}
 
     /** The frame handed over last is out. */
     record Written() implements Command {}
@@ -78,6 +92,8 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
         final Deque<TopicNews> waiting = new ArrayDeque<>();
         /** Too much was waiting: when there is room, a snapshot is asked for. */
         boolean lost;
+        /** Joined: news may come. */
+        boolean joined;
 
         Subscription(int id, String topic, Pace asked) {
             this.id = id;
@@ -86,11 +102,30 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
         }
     }
 
+    /**
+     * @param who opened the socket; absent while nobody needs to be anybody
+     * @param blocking asks for rights, which may wait for the database
+     * @param ended told when the socket is no more
+     */
+    record Door(
+            LiveTopics topics,
+            Tickets tickets,
+            Optional<Principal> who,
+            TopicRights rights,
+            Executor blocking,
+            HttpSettings.Live settings,
+            AtomicInteger open,
+            Consumer<ActorRef<Command>> ended) {}
+
     private final String name;
     private final LiveTopics topics;
     private final Tickets tickets;
+    private final Optional<Principal> who;
+    private final TopicRights rights;
+    private final Executor blocking;
     private final HttpSettings.Live settings;
     private final AtomicInteger open;
+    private final Consumer<ActorRef<Command>> ended;
     private final TimerScheduler<Command> timers;
     private final ActorRef<TopicNews.For> news;
     private final Map<Integer, Subscription> subscriptions = new HashMap<>();
@@ -106,26 +141,22 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
     private boolean leaving;
     private int unclear;
 
-    static Behavior<Command> create(
-            String name, LiveTopics topics, Tickets tickets, HttpSettings.Live settings, AtomicInteger open) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new LiveConnection(name, topics, tickets, settings, open, context, timers)));
+    static Behavior<Command> create(String name, Door door) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new LiveConnection(name, door, context, timers)));
     }
 
-    private LiveConnection(
-            String name,
-            LiveTopics topics,
-            Tickets tickets,
-            HttpSettings.Live settings,
-            AtomicInteger open,
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers) {
+    private LiveConnection(String name, Door door, ActorContext<Command> context, TimerScheduler<Command> timers) {
         super(context);
         this.name = name;
-        this.topics = topics;
-        this.tickets = tickets;
-        this.settings = settings;
-        this.open = open;
+        this.topics = door.topics();
+        this.tickets = door.tickets();
+        this.who = door.who();
+        this.rights = door.rights();
+        this.blocking = door.blocking();
+        this.settings = door.settings();
+        this.open = door.open();
+        this.ended = door.ended();
         this.timers = timers;
         this.news = context.messageAdapter(TopicNews.For.class, News::new);
         open.incrementAndGet();
@@ -144,6 +175,9 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
                     opened.next().tell(new Ready());
                     return this;
                 })
+                .onMessage(Allowed.class, this::onAllowed)
+                .onMessage(Fallen.class, fallen -> leave("signed-out", 1))
+                .onMessage(RightsChanged.class, changed -> askAgain())
                 .onMessage(NoHello.class, late -> greeted ? this : leave("no-hello", 5))
                 .onMessage(Behind.class, behind -> leave("slow-consumer", 10))
                 .onMessage(GiveUp.class, ended -> end())
@@ -173,7 +207,7 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
 
     private Behavior<Command> greet(LiveFrames.FromClient frame) {
         if (!(frame instanceof LiveFrames.Hello hello)) return leave("hello-first", 5);
-        if (!tickets.take(hello.ticket())) return leave("bad-ticket", 1);
+        if (!tickets.take(hello.ticket(), who)) return leave("bad-ticket", 1);
         greeted = true;
         timers.cancel(new NoHello());
         timers.startTimerAtFixedRate(new Heartbeat(), settings.heartbeat());
@@ -185,7 +219,44 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
         if (subscriptions.size() >= settings.topics()) return write(LiveFrames.refused(sub.id(), "too-many-topics"));
         Subscription subscription = new Subscription(sub.id(), sub.topic(), Pace.ofHertz(sub.rate()));
         subscriptions.put(sub.id(), subscription);
-        join(subscription, sub.from());
+        Optional<Boolean> decided = who.isEmpty() ? Optional.of(true) : rights.byRole(who.get(), sub.topic());
+        if (decided.isEmpty()) {
+            ask(subscription, sub.from());
+            return this;
+        }
+        return onAllowed(new Allowed(subscription, sub.from(), decided));
+    }
+
+    private void ask(Subscription subscription, Optional<Position> from) {
+        Principal asker = who.orElseThrow();
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(() -> rights.may(asker, subscription.topic), blocking),
+                        (may, failure) ->
+                                new Allowed(subscription, from, failure == null ? Optional.of(may) : Optional.empty()));
+    }
+
+    /** What may not be watched is answered like what is not there. */
+    private Behavior<Command> onAllowed(Allowed answer) {
+        Subscription subscription = answer.subscription();
+        if (subscriptions.get(subscription.id) != subscription) return this;
+        boolean may = answer.may().orElse(subscription.joined);
+        if (may && subscription.joined) return this;
+        if (may) {
+            subscription.joined = true;
+            join(subscription, answer.from());
+            return this;
+        }
+        boolean unanswered = answer.may().isEmpty();
+        unsubscribe(subscription.id);
+        return write(LiveFrames.refused(subscription.id, unanswered ? "busy" : "unknown-topic"));
+    }
+
+    /** Topics that are watched by a role stay: with another role the whole socket ends. */
+    private Behavior<Command> askAgain() {
+        for (Subscription subscription : subscriptions.values())
+            if (who.isPresent() && rights.byRole(who.get(), subscription.topic).isEmpty())
+                ask(subscription, Optional.empty());
         return this;
     }
 
@@ -196,7 +267,7 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
     private Behavior<Command> unsubscribe(int id) {
         Subscription subscription = subscriptions.remove(id);
         turns.remove(id);
-        if (subscription != null) topics.leave(subscription.topic, news, id);
+        if (subscription != null && subscription.joined) topics.leave(subscription.topic, news, id);
         return this;
     }
 
@@ -204,7 +275,8 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
     private Behavior<Command> seen(boolean visible) {
         if (hidden == !visible) return this;
         hidden = !visible;
-        subscriptions.values().forEach(subscription -> join(subscription, Optional.empty()));
+        for (Subscription subscription : subscriptions.values())
+            if (subscription.joined) join(subscription, Optional.empty());
         return this;
     }
 
@@ -288,7 +360,9 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
 
     private Behavior<Command> onStopped() {
         open.decrementAndGet();
-        subscriptions.values().forEach(subscription -> topics.leave(subscription.topic, news, subscription.id));
+        ended.accept(getContext().getSelf());
+        for (Subscription subscription : subscriptions.values())
+            if (subscription.joined) topics.leave(subscription.topic, news, subscription.id);
         return this;
     }
 }

@@ -1,6 +1,8 @@
 package powersight.api;
 
 import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,9 +15,18 @@ import powersight.notification.Inbox;
 /**
  * What the routes about people lead to.
  *
+ * @param rights which meters are whose
+ * @param firstPassword where the first administrator's password can be read, until it was changed
  * @param executor runs sign-in and everything else that may wait for a password's hash or the database
  */
-public record People(Identity identity, Audit audit, Inbox inbox, Executor executor, Rules rules) {
+public record People(
+        Identity identity,
+        Audit audit,
+        Inbox inbox,
+        MeterRights rights,
+        Supplier<Optional<Path>> firstPassword,
+        Executor executor,
+        Rules rules) {
     /**
      * @param demanded whether the other routes demand sign-in as well
      * @param secureCookies whether browsers may send our cookies over HTTPS only

@@ -18,6 +18,12 @@ final class PeopleJson {
 
     private PeopleJson() {}
 
+    /**
+     * @param demanded whether other routes ask who is there
+     * @param firstPasswordFile where the first administrator finds the password; told on this machine only, until changed
+     */
+    record SignInRules(boolean demanded, @Nullable String firstPasswordFile) {}
+
     record SignInOrder(@Nullable String name, @Nullable String password, Optional<String> code) {}
 
     record RefreshOrder(Optional<String> refreshToken) {}

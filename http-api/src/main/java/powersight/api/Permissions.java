@@ -16,26 +16,40 @@ import powersight.identity.Scope;
 final class Permissions {
     /**
      * @param roles any of these; empty means everybody who is signed in
-     * @param key the scope that lets an API key in; none, and only people may
+     * @param owned the parameter that names a meter: who has a right to that meter is let in too, and to everybody else
+     *     it is as if there were no such meter
+     * @param keys the scopes any of which lets an API key in; none, and only people may
      * @param always demanded even while other routes are open
      */
-    record Rule(boolean open, Set<Role> roles, Optional<Scope> key, boolean always, boolean mustChangeToo) {
+    record Rule(
+            boolean open,
+            Set<Role> roles,
+            Optional<String> owned,
+            Set<Scope> keys,
+            boolean always,
+            boolean mustChangeToo) {
         boolean admits(Set<Role> theirs) {
             return roles.isEmpty() || theirs.stream().anyMatch(roles::contains);
         }
 
-        Rule orKey(Scope scope) {
-            return new Rule(open, roles, Optional.of(scope), always, mustChangeToo);
+        Rule orOwner(String parameter) {
+            return new Rule(open, roles, Optional.of(parameter), keys, always, mustChangeToo);
+        }
+
+        Rule orKey(Scope... scopes) {
+            return new Rule(open, roles, owned, Set.of(scopes), always, mustChangeToo);
         }
     }
 
-    private static final Rule OPEN = new Rule(true, Set.of(), Optional.empty(), false, false);
-    private static final Rule SIGNED_IN = new Rule(false, Set.of(), Optional.empty(), false, false);
-    private static final Rule OWN = new Rule(false, Set.of(), Optional.empty(), true, false);
-    private static final Rule CHANGE = new Rule(false, Set.of(), Optional.empty(), true, true);
-    private static final Rule ADMIN = new Rule(false, Set.of(ADMINISTRATOR), Optional.empty(), true, false);
+    private static final Rule OPEN = rule(true, Set.of(), false, false);
+    private static final Rule SIGNED_IN = rule(false, Set.of(), false, false);
+    private static final Rule OWN = rule(false, Set.of(), true, false);
+    private static final Rule CHANGE = rule(false, Set.of(), true, true);
+    private static final Rule ADMIN = rule(false, Set.of(ADMINISTRATOR), true, false);
     private static final Rule RUNS_THE_GRID = only(OPERATOR, ADMINISTRATOR);
     private static final Rule SEES_METERS = only(OPERATOR, OFFICER, ADMINISTRATOR);
+    private static final Rule SEES_THE_METER =
+            SEES_METERS.orOwner("id").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION);
     private static final Rule SEES_BUILDINGS = only(OPERATOR, OFFICER, PROVIDER, ADMINISTRATOR);
 
     private static final Map<String, Rule> LINES = new TreeMap<>();
@@ -53,29 +67,32 @@ final class Permissions {
         LINES.put("GET /api/v1/meters", SEES_METERS.orKey(Scope.READ_METERS));
         LINES.put("POST /api/v1/meters", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
         LINES.put("POST /api/v1/meters/delivery", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
-        LINES.put("GET /api/v1/meters/{id}", SEES_METERS.orKey(Scope.READ_METERS));
-        LINES.put("GET /api/v1/meters/{id}/readings", SEES_METERS.orKey(Scope.READ_METERS));
-        LINES.put("GET /api/v1/meters/{id}/series", SEES_METERS.orKey(Scope.READ_METERS));
-        LINES.put("GET /api/v1/meters/{id}/availability", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("GET /api/v1/meters/{id}", SEES_THE_METER);
+        LINES.put("GET /api/v1/meters/{id}/readings", SEES_THE_METER);
+        LINES.put("GET /api/v1/meters/{id}/series", SEES_THE_METER);
+        LINES.put("GET /api/v1/meters/{id}/availability", SEES_THE_METER);
         LINES.put("GET /api/devices", SEES_METERS.orKey(Scope.READ_METERS));
-        LINES.put("GET /api/readings", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put(
+                "GET /api/readings", SEES_METERS.orOwner("deviceId").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
         LINES.put("POST /api/v1/concentrators", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
         LINES.put("GET /api/v1/unknown-devices", RUNS_THE_GRID.orKey(Scope.READ_METERS));
-        LINES.put("GET /api/v1/quarantine", RUNS_THE_GRID);
-        LINES.put("GET /api/v1/quarantine/{id}", RUNS_THE_GRID);
+        LINES.put("GET /api/v1/quarantine", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
+        LINES.put("GET /api/v1/quarantine/{id}", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
         LINES.put("GET /api/v1/accounts", RUNS_THE_GRID.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/projections", RUNS_THE_GRID.orKey(Scope.READ_GRID));
-        LINES.put("POST /api/v1/projections/{name}/rebuild", RUNS_THE_GRID);
+        LINES.put("POST /api/v1/projections/{name}/rebuild", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
 
         LINES.put("GET /api/v1/grid/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/municipalities/{code}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/buildings/{id}/summary", SEES_BUILDINGS.orKey(Scope.READ_GRID));
-        LINES.put("POST /api/v1/live/ticket", SEES_METERS);
-        LINES.put("GET /api/v1/live", OPEN); // its ticket is the proof
+        // what may be watched is decided topic by topic, in TopicRights
+        LINES.put("POST /api/v1/live/ticket", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_GRID));
+        LINES.put("GET /api/v1/live", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_GRID));
 
+        LINES.put("GET /api/v1/sign-in", OPEN);
         LINES.put("POST /api/v1/session", OPEN);
         LINES.put("POST /api/v1/session/refresh", OPEN);
-        LINES.put("DELETE /api/v1/session", OWN);
+        LINES.put("DELETE /api/v1/session", CHANGE);
         LINES.put("POST /api/v1/registrations", OPEN);
         LINES.put("POST /api/v1/registrations/confirmation", OPEN);
         LINES.put("POST /api/v1/password-links", OPEN);
@@ -118,6 +135,10 @@ final class Permissions {
     }
 
     private static Rule only(Role... roles) {
-        return new Rule(false, Set.of(roles), Optional.empty(), false, false);
+        return rule(false, Set.of(roles), false, false);
+    }
+
+    private static Rule rule(boolean open, Set<Role> roles, boolean always, boolean mustChangeToo) {
+        return new Rule(open, roles, Optional.empty(), Set.of(), always, mustChangeToo);
     }
 }

@@ -101,7 +101,7 @@ final class Router {
 
     /** Who may not ask is refused before anything of the request's body is read. */
     private CompletionStage<HttpResponse> admitted(Endpoint endpoint, HttpRequest request, Map<String, String> path) {
-        return gate.admit(endpoint, request)
+        return gate.admit(endpoint, request, path)
                 .whenComplete((asker, refusal) -> {
                     if (refusal != null) request.discardEntityBytes(materializer);
                 })

@@ -4,12 +4,14 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import powersight.api.PeopleJson.RefreshOrder;
 import powersight.api.PeopleJson.SignInOrder;
+import powersight.api.PeopleJson.SignInRules;
 import powersight.api.PeopleJson.SignedIn;
 import powersight.identity.Tokens;
 
@@ -27,6 +29,9 @@ final class SessionRoutes {
 
     List<Endpoint> endpoints() {
         return List.of(
+                Endpoint.get("/api/v1/sign-in", "What signing in takes here, for whoever is about to")
+                        .gives(200, "whether it is demanded, and how", SignInRules.class)
+                        .by(this::rules),
                 Endpoint.post("/api/v1/session", "Signs in by name and password, and by a code where one is asked for")
                         .body(SignInOrder.class)
                         .gives(201, "signed in", SignedIn.class)
@@ -42,6 +47,18 @@ final class SessionRoutes {
                         .gives(204, "signed out", Void.class)
                         .refuses(401, "not signed in")
                         .by(this::signOut));
+    }
+
+    private CompletionStage<HttpResponse> rules(Call call) {
+        boolean here = isThisMachine(
+                Visitors.of(call.request(), people.rules().proxies()).address());
+        return people.ask(() -> Json.ok(new SignInRules(
+                people.rules().demanded(),
+                here ? people.firstPassword().get().map(Path::toString).orElse(null) : null)));
+    }
+
+    private static boolean isThisMachine(String address) {
+        return address.startsWith("127.") || address.equals("::1");
     }
 
     private CompletionStage<HttpResponse> signIn(Call call) {

@@ -9,6 +9,7 @@ import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +20,7 @@ import powersight.wire.GridClock;
 /** One live socket with the network played by the test: nothing is out until the test says so. */
 class LiveConnectionTest {
     private static final HttpSettings.Live SETTINGS =
-            new HttpSettings.Live(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10), 2);
+            new HttpSettings.Live(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10), 2, 5);
 
     private final ActorTestKit kit = ActorTestKit.create("connection", ManualTime.config());
     private final ManualTime time = ManualTime.get(kit.system());
@@ -34,7 +35,17 @@ class LiveConnectionTest {
     @BeforeEach
     void connect() {
         LiveTopics topics = LiveTopics.ofMeters(kit.system(), meters, GridClock.realTime());
-        connection = kit.spawn(LiveConnection.create("c-1", topics, tickets, SETTINGS, open));
+        connection = kit.spawn(LiveConnection.create(
+                "c-1",
+                new LiveConnection.Door(
+                        topics,
+                        tickets,
+                        Optional.empty(),
+                        new TopicRights(MeterRights.none()),
+                        Runnable::run,
+                        SETTINGS,
+                        open,
+                        ended -> {})));
         connection.tell(new LiveConnection.Attached(out.ref()));
     }
 
@@ -117,7 +128,7 @@ class LiveConnectionTest {
     }
 
     private void hello() throws IOException {
-        said("{\"t\":\"hello\",\"ticket\":\"" + tickets.issue().ticket() + "\"}");
+        said("{\"t\":\"hello\",\"ticket\":\"" + tickets.issue(Optional.empty()).ticket() + "\"}");
         frame("welcome");
         connection.tell(new LiveConnection.Written());
     }

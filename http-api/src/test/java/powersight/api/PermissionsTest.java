@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import powersight.identity.AccountId;
 import powersight.identity.Role;
 
 /** OWASP ASVS 5, 8.2.1: every route is asked by everybody, and the answers are those of permissions.csv. */
@@ -62,21 +63,64 @@ class PermissionsTest {
         List<String> wrong = new ArrayList<>();
         for (Endpoint endpoint : api.demanding.endpoints()) {
             String route = Permissions.name(endpoint);
-            for (Map.Entry<String, Boolean> cell : matrix().get(route).entrySet()) {
+            for (Map.Entry<String, Cell> cell : matrix().get(route).entrySet()) {
                 String who = cell.getKey();
                 // signing out ends what the other rows need
                 String token = route.equals("DELETE /api/v1/session") && WHO.containsKey(who)
                         ? api.token(WHO.get(who))
                         : tokens.get(who);
                 HttpResponse<String> answer = api.as(token, endpoint.method().name(), path(endpoint.template()), null);
-                boolean admitted = answer.statusCode() != 401 && answer.statusCode() != 403;
-                int refusal = who.equals("anonymous") ? 401 : 403;
-                if (cell.getValue() != admitted || (!admitted && answer.statusCode() != refusal))
-                    wrong.add(route + " as " + who + ": " + answer.statusCode());
+                int status = answer.statusCode();
+                boolean right = switch (cell.getValue()) {
+                    case NO -> status == (who.equals("anonymous") ? 401 : 403);
+                    case YES -> status != 401 && status != 403;
+                    case OWN -> status == 404;
+                };
+                if (!right) wrong.add(route + " as " + who + ": " + status);
             }
         }
 
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void asvs_8_2_2_a_meter_is_open_to_whom_it_belongs_and_to_others_like_one_that_is_not_there() throws IOException {
+        api.under.meters.stands(Example.online("m-own", Example.reading(1, Example.NOON, 1_000, 100_000)));
+        String owner = api.token("citizen1"), other = api.token("citizen9");
+        AccountId me = AccountId.parse(ServedApi.json(api.as(owner, "GET", "/api/v1/me", null))
+                        .get("id")
+                        .asText())
+                .orElseThrow();
+        List<String> wrong = new ArrayList<>();
+
+        for (Map.Entry<String, Map<String, Cell>> row : matrix().entrySet()) {
+            if (row.getValue().get("citizen") != Cell.OWN) continue;
+            String template = row.getKey().substring("GET ".length());
+            api.rights.take(me, "m-own");
+            HttpResponse<String> before = api.as(owner, "GET", meter(template, "m-own"), null);
+            api.rights.give(me, "m-own");
+            HttpResponse<String> own = api.as(owner, "GET", meter(template, "m-own"), null);
+            HttpResponse<String> foreign = api.as(other, "GET", meter(template, "m-own"), null);
+            HttpResponse<String> missing = api.as(other, "GET", meter(template, "m-none"), null);
+            if (own.statusCode() != 200) wrong.add(template + " is closed to its owner: " + own.body());
+            if (before.statusCode() != 404) wrong.add(template + " was open before: " + before.statusCode());
+            if (!same(foreign, "m-own").equals(same(missing, "m-none")))
+                wrong.add(template + " tells what exists: " + foreign.body() + " / " + missing.body());
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    /** Everything that is answered, but for the id that was asked for and the reference that is drawn each time. */
+    private static String same(HttpResponse<String> answer, String id) {
+        return answer.statusCode() + " " + answer.headers().map().keySet() + " "
+                + answer.body().replace(id, "?").replaceAll("\"reference\":\"[^\"]*\"", "");
+    }
+
+    private static String meter(String template, String id) {
+        String period = "from=2026-11-20T00:00:00Z&to=2026-11-20T12:00:00Z";
+        if (template.equals("/api/readings")) return template + "?deviceId=" + id + "&" + period;
+        return template.replace("{id}", id) + "?" + period;
     }
 
     @Test
@@ -105,6 +149,7 @@ class PermissionsTest {
     }
 
     private static String path(String template) {
+        if (template.equals("/api/readings")) return template + "?deviceId=m-1";
         return template.replace("{code}", "80284")
                 .replace("{name}", "no-such-projection")
                 .replace("{number}", "999999")
@@ -114,9 +159,16 @@ class PermissionsTest {
                 .replace("{id}", "00000000-0000-4000-8000-000000000000");
     }
 
+    private enum Cell {
+        YES,
+        NO,
+        /** For what they have a right to. */
+        OWN
+    }
+
     /** Route → who → whether they are admitted. */
-    private static Map<String, Map<String, Boolean>> matrix() throws IOException {
-        Map<String, Map<String, Boolean>> matrix = new LinkedHashMap<>();
+    private static Map<String, Map<String, Cell>> matrix() throws IOException {
+        Map<String, Map<String, Cell>> matrix = new LinkedHashMap<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(PermissionsTest.class.getResourceAsStream("permissions.csv")),
                 StandardCharsets.UTF_8))) {
@@ -125,8 +177,8 @@ class PermissionsTest {
             String[] who = rows.get(0).split(",");
             for (String row : rows.subList(1, rows.size())) {
                 String[] cells = row.split(",");
-                Map<String, Boolean> line = new LinkedHashMap<>();
-                for (int i = 1; i < who.length; i++) line.put(who[i], cells[i].equals("yes"));
+                Map<String, Cell> line = new LinkedHashMap<>();
+                for (int i = 1; i < who.length; i++) line.put(who[i], Cell.valueOf(cells[i].toUpperCase(Locale.ROOT)));
                 matrix.put(cells[0], line);
             }
         }

@@ -35,6 +35,7 @@ final class ServedPeople {
     final ServedApi under = ServedApi.get();
     final Identity identity;
     final HttpApi demanding;
+    final PlayedRights rights = new PlayedRights();
     private final URI demandingBase, openBase;
     private final Map<String, String> passwords = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -55,10 +56,17 @@ final class ServedPeople {
                         under.database, audit, new Outbox(clock), inbox, clock, new SecureRandom(), Runnable::run),
                 IdentitySettings.from(config.getConfig("powersight.identity")));
         for (DemoAccounts.Login login : identity.demoAccounts().create()) passwords.put(login.name(), login.password());
-        People people = new People(identity, audit, inbox, Executors.newFixedThreadPool(4), People.Rules.of(config));
+        People people = new People(
+                identity,
+                audit,
+                inbox,
+                rights,
+                Optional::empty,
+                Executors.newFixedThreadPool(4),
+                People.Rules.of(config));
         demanding = api(people, new People.Rules(true, true, Set.of()));
         demandingBase = bound(demanding);
-        openBase = bound(api(people, people.rules()));
+        openBase = bound(api(people, new People.Rules(false, true, Set.of())));
     }
 
     private HttpApi api(People people, People.Rules rules) {
@@ -66,7 +74,14 @@ final class ServedPeople {
                 under.actors.system(),
                 under.core,
                 HttpSettings.of(under.actors.system().settings().config()),
-                Optional.of(new People(people.identity(), people.audit(), people.inbox(), people.executor(), rules)));
+                Optional.of(new People(
+                        people.identity(),
+                        people.audit(),
+                        people.inbox(),
+                        rights,
+                        Optional::empty,
+                        people.executor(),
+                        rules)));
     }
 
     private static URI bound(HttpApi api) {

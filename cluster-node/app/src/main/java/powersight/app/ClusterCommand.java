@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -117,7 +116,7 @@ final class ClusterCommand implements Callable<Integer> {
 
         Database.Address database = NodeSettings.server(settings()).orElseGet(() -> ownPostgres(folder, node));
         addresses.add("postgres", database.jdbcUrl());
-        ClusterPlan plan = ClusterPlan.of(folder.root(), roles, database, command(), shared(folder));
+        ClusterPlan plan = ClusterPlan.of(folder.root(), roles, database, command(), Map.of());
         say("starting " + roles.size() + " nodes");
         Nodes started = Nodes.start(JavaProgram.likeThisOne(heap), plan.withFleetOnTheFirst(fleet));
         node.started("nodes", Duration.ofSeconds(9), started::close);
@@ -135,6 +134,14 @@ final class ClusterCommand implements Callable<Integer> {
         addresses.add("http", started.node(1).http());
         addresses.add("mqtt", started.node(1).address("mqtt"));
         addresses.add("amqp", started.node(1).address("amqp"));
+        // any node takes any node's key: the first one's is put where commands look for it
+        started.all().stream()
+                .filter(each -> each.plan().roles().contains("api"))
+                .findFirst()
+                .ifPresent(each -> addresses.add(
+                        "toolsKey",
+                        folder.keepPrivately(PeopleParts.TOOLS_KEY, each.toolsKey() + "\n")
+                                .toString()));
         addresses.add("data", folder.root().toString());
         addresses.add("pid", Long.toString(ProcessHandle.current().pid()));
         told.ifPresent(addresses::writeTo);
@@ -153,13 +160,6 @@ final class ClusterCommand implements Callable<Integer> {
 
     private List<String> command() {
         return List.of("up", "--speed", Double.toString(speed));
-    }
-
-    /** What all nodes must agree on. */
-    private static Map<String, String> shared(DataDirectory folder) {
-        Map<String, String> shared = new HashMap<>();
-        shared.put("POWERSIGHT_TICKET_KEY", folder.secret("ticket-key"));
-        return shared;
     }
 
     private static Config settings() {

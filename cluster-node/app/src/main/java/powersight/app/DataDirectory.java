@@ -91,8 +91,15 @@ final class DataDirectory implements AutoCloseable {
         return read(privateFolder().resolve(name));
     }
 
-    void keepPrivately(String name, String text) {
+    void keepSecretly(String name, String text) {
         write(privateFolder().resolve(name), text);
+    }
+
+    /** A file of that name beside the others, which only its owner may read. */
+    Path keepPrivately(String name, String text) {
+        Path file = root.resolve(name);
+        write(file, text);
+        return file;
     }
 
     private Path privateFolder() {

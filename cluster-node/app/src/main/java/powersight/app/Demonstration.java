@@ -155,7 +155,7 @@ final class Demonstration {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        data.keepPrivately(SECRETS, text.toString());
+        data.keepSecretly(SECRETS, text.toString());
     }
 
     private static Properties known(DataDirectory data) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.io.File;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import powersight.platform.Database;
 /**
  * Everything one node is told, read once at the start.
  *
+ * @param httpHost where pages and API listen
  * @param demonstration the trial meter {@code meter-01} is there, which anyone on this machine may speak for
  * @param database a PostgreSQL server; absent means that the node runs its own
  * @param seeds host:port of the nodes to join; none for a cluster of its own
@@ -24,6 +26,7 @@ import powersight.platform.Database;
  */
 record NodeSettings(
         Path data,
+        InetAddress httpHost,
         int httpPort,
         int mqttPort,
         int amqpPort,
@@ -42,6 +45,7 @@ record NodeSettings(
         Config config = read(data, Map.of());
         return new NodeSettings(
                         data,
+                        options.httpAddress(),
                         options.httpPort,
                         options.mqttPort,
                         options.amqpPort,
@@ -72,6 +76,7 @@ record NodeSettings(
     NodeSettings forRealMeters() {
         return new NodeSettings(
                 data,
+                httpHost,
                 httpPort,
                 mqttPort,
                 amqpPort,
@@ -88,6 +93,11 @@ record NodeSettings(
 
     boolean has(Role role) {
         return roles.contains(role);
+    }
+
+    /** What is set, before the database is known. */
+    Config config() {
+        return read(data, Map.of());
     }
 
     /** What libraries and features read, now that the database is known. */

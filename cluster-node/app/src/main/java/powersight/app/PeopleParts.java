@@ -2,15 +2,21 @@ package powersight.app;
 
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import powersight.api.MeterRights;
 import powersight.api.People;
 import powersight.audit.Audit;
+import powersight.identity.FirstStart;
 import powersight.identity.Identity;
 import powersight.identity.IdentitySettings;
 import powersight.notification.Inbox;
@@ -19,13 +25,40 @@ import powersight.notification.Outbox;
 import powersight.notification.post.Post;
 import powersight.platform.Database;
 
-/** Accounts, mail and the audit; and the first administrator, whose password lies in the data directory until changed. */
+/**
+ * Accounts, mail and the audit; the first administrator, whose password lies in the data directory until changed; and the
+ * key by which programs on this machine are let in, which lies there while the node runs.
+ */
 final class PeopleParts {
     private static final Logger log = LoggerFactory.getLogger(PeopleParts.class);
 
+    /** In the data directory; curl and the commands of this program read it there. */
+    static final String TOOLS_KEY = "tools.key";
+
     private PeopleParts() {}
 
-    static People start(Database database, Config config, DataDirectory data, ActorSystem<?> system, Node node) {
+    private static Supplier<Optional<Path>> firstPassword(DataDirectory data) {
+        Path file = data.root().resolve(FirstStart.FILE);
+        return () -> Optional.of(file).filter(Files::exists);
+    }
+
+    /** What must not be, before anything is started. */
+    static void check(NodeSettings settings) {
+        if (!settings.has(Role.API) || settings.httpHost().isLoopbackAddress()) return;
+        if (!People.Rules.of(settings.config()).demanded())
+            throw new StartRefused(
+                    "nobody would be asked who they are at "
+                            + settings.httpHost().getHostAddress() + ", which others can reach.",
+                    "leave POWERSIGHT_SIGN_IN=off away, or listen on 127.0.0.1 only");
+    }
+
+    static People start(
+            Database database,
+            Config config,
+            DataDirectory data,
+            ActorSystem<?> system,
+            Addresses addresses,
+            Node node) {
         Clock clock = Clock.systemUTC();
         // a crowd that signs in waits here, and not where meters are read
         ExecutorService threads = Executors.newFixedThreadPool(config.getInt("powersight.http.sign-in.threads"));
@@ -38,6 +71,8 @@ final class PeopleParts {
         identity.firstStart()
                 .prepare(data.root())
                 .ifPresent(file -> log.info("the administrator's first password is in {}", file));
+        String toolsKey = identity.toolsKey().draw();
+        addresses.add("toolsKey", data.keepPrivately(TOOLS_KEY, toolsKey + "\n").toString());
         MailSender mail = new MailSender(
                         database, Post.of(config.getConfig("powersight.mail"), data.folder("mail")), clock)
                 .start(Duration.ofSeconds(2));
@@ -47,8 +82,11 @@ final class PeopleParts {
                 Duration.ofSeconds(5),
                 "first password",
                 () -> identity.firstStart().removeIfChanged(data.root()));
+        chores.every(
+                Duration.ofHours(1), "key for tools", () -> identity.toolsKey().keep(toolsKey));
         chores.every(Duration.ofHours(1), "tidying accounts", identity.housekeeping()::tidy);
         node.started("accounts' chores", Duration.ofSeconds(1), chores::close);
-        return new People(identity, audit, inbox, threads, People.Rules.of(config));
+        return new People(
+                identity, audit, inbox, MeterRights.none(), firstPassword(data), threads, People.Rules.of(config));
     }
 }

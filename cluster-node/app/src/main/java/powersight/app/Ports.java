@@ -16,13 +16,17 @@ final class Ports {
     private Ports() {}
 
     static void mustBeFree(int port, String option) {
+        mustBeFree(InetAddress.getLoopbackAddress(), port, option);
+    }
+
+    static void mustBeFree(InetAddress host, int port, String option) {
         if (port == 0) return;
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
             throw new StartRefused(
-                    "port " + port + " of 127.0.0.1 cannot be opened: "
+                    "port " + port + " of " + host.getHostAddress() + " cannot be opened: "
                             + holder(port).map(who -> "it is held by " + who).orElseGet(() -> usual(port)) + ".",
                     "stop that program, or choose another port: " + option + " N (0 picks a free one)",
                     e);

@@ -15,8 +15,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import powersight.simulator.command.NodeKey;
 
 /** {@code powersight rebuild}: lists the projections of a running node, or makes one again from the journal. */
 @Command(
@@ -36,6 +38,9 @@ final class RebuildCommand implements Callable<Integer> {
             defaultValue = "http://127.0.0.1:8080",
             description = "default: ${DEFAULT-VALUE}")
     private URI node = URI.create("http://127.0.0.1:8080");
+
+    @Mixin
+    private NodeKey key = new NodeKey();
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -103,6 +108,8 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = http.send(key.shown(request, node).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() == 401) throw new StartRefused(node + " does not let us in.", NodeKey.advice());
+        return answer;
     }
 }

@@ -1,5 +1,7 @@
 package powersight.app;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,13 @@ final class StartOptions {
             defaultValue = "${env:POWERSIGHT_DATA:-${DEFAULT-DATA}}",
             description = "where everything is kept (default: ${DEFAULT-VALUE})")
     Path data = Path.of("data");
+
+    @Option(
+            names = "--http-host",
+            paramLabel = "ADDRESS",
+            defaultValue = "${env:POWERSIGHT_HTTP_HOST:-127.0.0.1}",
+            description = "where pages and API listen (default: ${DEFAULT-VALUE}; 0.0.0.0 for everywhere)")
+    String httpHost = "127.0.0.1";
 
     @Option(
             names = "--http-port",
@@ -70,6 +79,14 @@ final class StartOptions {
                     + ", not " + speed);
         if (fleet < 0 || fleet > 100_000) throw wrong("--fleet must be 0 to 100000, not " + fleet);
         return NodeSettings.of(this, fleet, speed);
+    }
+
+    InetAddress httpAddress() {
+        try {
+            return InetAddress.getByName(httpHost);
+        } catch (UnknownHostException e) {
+            throw wrong("--http-host must be an address of this machine; there is no " + httpHost);
+        }
     }
 
     CommandLine.ParameterException wrong(String sentence) {

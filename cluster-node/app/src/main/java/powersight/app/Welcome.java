@@ -10,6 +10,7 @@ final class Welcome {
         line(text, "MQTT", addresses.get("mqtt"));
         line(text, "AMQP", addresses.get("amqp"));
         line(text, "data", addresses.get("data"));
+        line(text, "key ", addresses.get("toolsKey"));
         text.append("  stop with Ctrl-C, or: kill ").append(addresses.get("pid"));
         System.out.println(text);
     }

@@ -102,8 +102,6 @@ final class Wiring {
 
     private static final Duration SLOW = Duration.ofSeconds(15);
 
-    private static final String LOOPBACK = "127.0.0.1";
-
     /** How long a page waits for a municipality's sums. */
     private static final Duration AREAS_PATIENCE = Duration.ofSeconds(3);
 
@@ -120,9 +118,11 @@ final class Wiring {
         settings.portsFile().ifPresent(Addresses::forget); // one of an earlier start would say ready too soon
 
         // Ports first: the usual reason why a start fails should be told before anything is started.
-        if (settings.has(Role.API)) Ports.mustBeFree(settings.httpPort(), "--http-port");
+        if (settings.has(Role.API)) Ports.mustBeFree(settings.httpHost(), settings.httpPort(), "--http-port");
         if (settings.has(Role.INGEST)) Ports.mustBeFree(settings.mqttPort(), "--mqtt-port");
         if (settings.has(Role.INGEST)) Ports.mustBeFree(settings.amqpPort(), "--amqp-port");
+
+        PeopleParts.check(settings);
 
         // The database: a server when we are told of one, else our own in the data directory.
         Database.Address server = settings.database().orElseGet(() -> ownPostgres(data, node));
@@ -243,7 +243,7 @@ final class Wiring {
                         node));
         }
 
-        // Pages and API, with accounts. On this machine only, until sign-in is demanded of everybody.
+        // Pages and API, with accounts.
         LiveTopics live = LiveTopics.start(system, meters, areas, clock.clock());
         Core core = new Core(
                 meters,
@@ -265,9 +265,11 @@ final class Wiring {
                 metrics,
                 health::parts);
         if (settings.has(Role.API)) {
-            People people = PeopleParts.start(database, config, data, system, node);
-            HttpApi api = new HttpApi(system, core, HttpSettings.of(config), Optional.of(people));
-            ServerBinding binding = api.bind(LOOPBACK, settings.httpPort())
+            People people = PeopleParts.start(database, config, data, system, addresses, node);
+            WebAddress web = WebAddress.of(settings.httpHost(), config);
+            HttpApi api =
+                    new HttpApi(system, core, HttpSettings.of(config).alsoCalled(web.names()), Optional.of(people));
+            ServerBinding binding = api.bind(web.listensAt(), settings.httpPort())
                     .toCompletableFuture()
                     .join();
             node.started(
@@ -276,8 +278,7 @@ final class Wiring {
                     () -> binding.terminate(Duration.ofSeconds(1))
                             .toCompletableFuture()
                             .get(2, TimeUnit.SECONDS));
-            addresses.add(
-                    "http", "http://" + LOOPBACK + ":" + binding.localAddress().getPort());
+            addresses.add("http", web.url(binding.localAddress().getPort()));
         }
 
         starting.forEach(each -> each.toCompletableFuture().join());

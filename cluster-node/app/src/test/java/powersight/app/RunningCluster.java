@@ -39,7 +39,6 @@ final class RunningCluster implements AutoCloseable {
         RealPostgres postgres = RealPostgres.start();
         Map<String, String> shared = new HashMap<>(settings);
         shared.putIfAbsent("POWERSIGHT_AMQP", "off");
-        shared.put("POWERSIGHT_TICKET_KEY", "a key that all nodes of the test share");
         ClusterPlan plan = ClusterPlan.of(folder, roles, postgres.address(), List.of("node"), shared);
         Nodes nodes = Nodes.start(program(), plan);
         RunningCluster cluster = new RunningCluster(postgres, nodes);
@@ -77,10 +76,15 @@ final class RunningCluster implements AutoCloseable {
     }
 
     HttpResponse<String> get(int number, String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(node(number).http() + path));
+        HttpRequest.Builder request = asTools(number, path);
         if (headers.length > 0) request.headers(headers);
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** As programs on the nodes' machine do it. */
+    private HttpRequest.Builder asTools(int number, String path) throws IOException {
+        return HttpRequest.newBuilder(URI.create(node(number).http() + path))
+                .header("Authorization", "Bearer " + node(number).toolsKey());
     }
 
     JsonNode json(int number, String path) throws IOException, InterruptedException {
@@ -90,7 +94,7 @@ final class RunningCluster implements AutoCloseable {
     /** Creates something; anything but success is the test's failure. */
     JsonNode post(int number, String path, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create(node(number).http() + path))
+                asTools(number, path)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),

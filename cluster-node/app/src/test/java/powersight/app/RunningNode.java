@@ -119,15 +119,24 @@ final class RunningNode implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(address("http") + path)).build(),
-                HttpResponse.BodyHandlers.ofString());
+        return http.send(asTools(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** As programs on the node's machine do it. */
+    HttpRequest.Builder asTools(String path) throws IOException {
+        String key = Files.readString(Path.of(address("toolsKey"))).strip();
+        return HttpRequest.newBuilder(URI.create(address("http") + path)).header("Authorization", "Bearer " + key);
+    }
+
+    /** By whatever the request shows, or as nobody. */
+    HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** Creates something; anything but success is the test's failure. */
     void post(String path, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create(address("http") + path))
+                asTools(path)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),

@@ -1,7 +1,9 @@
 package powersight.identity;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Says who shows a credential. Asked on every request, so it is cheap: a signature, and rarely a query. */
 public final class Access {
@@ -33,5 +35,14 @@ public final class Access {
         UUID credential = principal.credential();
         Optional<Principal> now = principal.isProgram() ? standing.ofKeyId(credential) : standing.ofSession(credential);
         return now.filter(principal::equals).isPresent();
+    }
+
+    /**
+     * Of those who were let in, those who would not be any more, or not as what they were. One question to the database for
+     * all of them.
+     */
+    public Set<Principal> fallen(Set<Principal> principals) {
+        Set<Principal> standing = this.standing.of(principals);
+        return principals.stream().filter(each -> !standing.contains(each)).collect(Collectors.toUnmodifiableSet());
     }
 }

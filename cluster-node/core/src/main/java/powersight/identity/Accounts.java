@@ -200,7 +200,7 @@ public final class Accounts {
     private static void someoneMustAdminister(Handle handle) {
         boolean someone = handle.createQuery("""
                         select exists (select 1 from account a join account_role r on r.account = a.id
-                                       where r.role = 'ADMINISTRATOR' and a.state = 'ACTIVE')""").mapTo(Boolean.class).one();
+                                       where r.role = 'ADMINISTRATOR' and a.state = 'ACTIVE' and not a.program)""").mapTo(Boolean.class).one();
         if (!someone)
             throw No.because(
                     "last-administrator",

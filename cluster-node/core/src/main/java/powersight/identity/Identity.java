@@ -20,8 +20,19 @@ public record Identity(
         Accounts accounts,
         FirstStart firstStart,
         DemoAccounts demoAccounts,
+        ToolsKey toolsKey,
+        Shared shared,
         Housekeeping housekeeping,
         Work work) {
+
+    /** Keys that all nodes have in common, by name; 32 random bytes each. */
+    public interface Shared {
+        byte[] key(String name);
+    }
+
+    public byte[] sharedKey(String name) {
+        return shared.key(name);
+    }
 
     /** Passwords hashed since the start, for a metric: this is what a crowd at the door costs. */
     public interface Work {
@@ -87,6 +98,8 @@ public record Identity(
                 accounts,
                 new FirstStart(database, hash, accounts, ground.audit(), secrets),
                 new DemoAccounts(database, hash, accounts, sessions, standing, ground.audit(), secrets),
+                new ToolsKey(database, hash, accounts, ground.audit(), secrets, clock),
+                new SharedKeys(database, secrets, clock)::named,
                 () -> {
                     sessions.tidy();
                     throttle.tidy();

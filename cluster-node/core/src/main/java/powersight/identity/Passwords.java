@@ -196,12 +196,12 @@ public final class Passwords {
                             email,
                             account.language(),
                             IdentityMail.RESET_PASSWORD,
-                            Map.of("name", account.fullName(), "link", link(publicUrl, "reset", token))));
+                            Map.of("name", account.fullName(), "link", link(publicUrl, "lozinka", token))));
         });
     }
 
     /** The token stands behind the #, which browsers send to no server and write into no log. */
     static String link(URI publicUrl, String page, String token) {
-        return publicUrl.toString().replaceAll("/+$", "") + "/#/" + page + "?token=" + token;
+        return publicUrl.toString().replaceAll("/+$", "") + "/" + page + "#token=" + token;
     }
 }

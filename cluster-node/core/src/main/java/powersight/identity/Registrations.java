@@ -139,7 +139,7 @@ public final class Registrations {
                         address.value(),
                         language,
                         IdentityMail.CONFIRM_REGISTRATION,
-                        Map.of("name", name, "link", Passwords.link(publicUrl, "confirm", token))));
+                        Map.of("name", name, "link", Passwords.link(publicUrl, "aktivacija", token))));
     }
 
     private Optional<Pending> pending(Handle handle, byte[] sha256) {

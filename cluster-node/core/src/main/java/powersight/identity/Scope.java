@@ -9,7 +9,9 @@ public enum Scope {
     READ_BILLS("read:bills"),
     READ_METERS("read:meters"),
     WRITE_METERS("write:meters"),
-    READ_GRID("read:grid");
+    READ_GRID("read:grid"),
+    /** what operators do besides meters: refused messages, projections */
+    RUN_GRID("run:grid");
 
     private final String text;
 

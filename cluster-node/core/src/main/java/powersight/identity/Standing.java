@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,29 +40,39 @@ final class Standing {
     Optional<Principal> ofSession(UUID session) {
         return seen(
                 "session/" + session,
-                handle -> handle.createQuery("""
-                        select a.id, a.version, a.must_change,
-                          array(select role from account_role r where r.account = a.id) as roles
-                        from session s join account a on a.id = s.account
-                        where s.id = :session and s.ended_at is null and s.expires_at > :now and a.state = 'ACTIVE'""")
-                        .bind("session", session)
-                        .bind("now", clock.instant())
-                        .map((row, context) -> new Principal(
-                                new AccountId(row.getObject("id", UUID.class)),
-                                Account.roles(row),
-                                session,
-                                Optional.empty(),
-                                row.getBoolean("must_change"),
-                                row.getLong("version")))
-                        .findOne());
+                handle -> sessions(handle, "s.id = :wanted", session).stream().findFirst());
     }
 
     Optional<Principal> ofKey(byte[] sha256) {
-        return seen("key/" + HexFormat.of().formatHex(sha256), handle -> key(handle, "sha256", sha256));
+        return seen("key/" + HexFormat.of().formatHex(sha256), handle -> {
+            Optional<Principal> found =
+                    keys(handle, "k.sha256 = :wanted", sha256).stream().findFirst();
+            found.ifPresent(principal -> used(handle, principal.credential()));
+            return found;
+        });
     }
 
     Optional<Principal> ofKeyId(UUID id) {
-        return seen("key-id/" + id, handle -> key(handle, "id", id));
+        return seen(
+                "key-id/" + id,
+                handle -> keys(handle, "k.id = :wanted", id).stream().findFirst());
+    }
+
+    /** Whoever of these still stands, as what they are now; asked of the database, whatever was seen before. */
+    Set<Principal> of(Set<Principal> principals) {
+        return database.jdbi().withHandle(handle -> {
+            Set<Principal> now = new HashSet<>();
+            now.addAll(sessions(handle, "s.id = any(string_to_array(:wanted, ',')::uuid[])", ids(principals, false)));
+            now.addAll(keys(handle, "k.id = any(string_to_array(:wanted, ',')::uuid[])", ids(principals, true)));
+            return now;
+        });
+    }
+
+    private static String ids(Set<Principal> principals, boolean programs) {
+        return principals.stream()
+                .filter(each -> each.isProgram() == programs)
+                .map(each -> each.credential().toString())
+                .collect(Collectors.joining(","));
     }
 
     /** Something was changed here: the next question is answered from SQL. */
@@ -84,15 +96,33 @@ final class Standing {
         return principal;
     }
 
-    private Optional<Principal> key(Handle handle, String column, Object value) {
-        Optional<Principal> found = handle.createQuery("""
+    private List<Principal> sessions(Handle handle, String where, Object wanted) {
+        return handle.createQuery("""
+                        select s.id as session, a.id, a.version, a.must_change,
+                          array(select role from account_role r where r.account = a.id) as roles
+                        from session s join account a on a.id = s.account
+                        where %s and s.ended_at is null and s.expires_at > :now and a.state = 'ACTIVE'""".formatted(where))
+                .bind("wanted", wanted)
+                .bind("now", clock.instant())
+                .map((row, context) -> new Principal(
+                        new AccountId(row.getObject("id", UUID.class)),
+                        Account.roles(row),
+                        row.getObject("session", UUID.class),
+                        Optional.empty(),
+                        row.getBoolean("must_change"),
+                        row.getLong("version")))
+                .list();
+    }
+
+    private List<Principal> keys(Handle handle, String where, Object wanted) {
+        return handle.createQuery("""
                         select k.id as key, a.id, a.version, a.must_change,
                           array(select role from account_role r where r.account = a.id) as roles,
                           array(select scope from api_key_scope c where c.api_key = k.id) as scopes
                         from api_key k join account a on a.id = k.account
-                        where k.%s = :value and k.revoked_at is null
-                          and (k.expires_at is null or k.expires_at > :now) and a.state = 'ACTIVE'""".formatted(column))
-                .bind("value", value)
+                        where %s and k.revoked_at is null
+                          and (k.expires_at is null or k.expires_at > :now) and a.state = 'ACTIVE'""".formatted(where))
+                .bind("wanted", wanted)
                 .bind("now", clock.instant())
                 .map((row, context) -> new Principal(
                         new AccountId(row.getObject("id", UUID.class)),
@@ -101,13 +131,15 @@ final class Standing {
                         Optional.of(scopes((String[]) row.getArray("scopes").getArray())),
                         row.getBoolean("must_change"),
                         row.getLong("version")))
-                .findOne();
-        found.ifPresent(principal -> handle.execute(
+                .list();
+    }
+
+    private void used(Handle handle, UUID key) {
+        handle.execute(
                 "update api_key set last_used_at = ? where id = ? and (last_used_at is null or last_used_at < ?)",
                 clock.instant(),
-                principal.credential(),
-                clock.instant().minus(Duration.ofMinutes(1))));
-        return found;
+                key,
+                clock.instant().minus(Duration.ofMinutes(1)));
     }
 
     private static Set<Scope> scopes(String[] texts) {

@@ -166,7 +166,7 @@ class MailedLinksTest {
 
         assertThat(office.lettersTo("hash@example.org"))
                 .last()
-                .satisfies(letter -> assertThat(letter.body()).contains("https://powersight.example/#/reset?token="));
+                .satisfies(letter -> assertThat(letter.body()).contains("https://powersight.example/lozinka#token="));
         Optional<String> kept = office.test
                 .database()
                 .jdbi()

@@ -39,7 +39,7 @@ final class Office implements AutoCloseable {
             Duration.ofDays(7),
             Duration.ofDays(30),
             2);
-    private static final Pattern LINK = Pattern.compile("https://powersight\\.example/#/\\w+\\?token=([\\w-]+)");
+    private static final Pattern LINK = Pattern.compile("https://powersight\\.example/\\w+#token=([\\w-]+)");
     private static final AtomicInteger PEOPLE = new AtomicInteger();
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T10:00:00Z"));

@@ -17,6 +17,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -94,6 +95,9 @@ public final class HistoryCommand implements Callable<Integer> {
             description = "Default: ${DEFAULT-VALUE}")
     private URI node = URI.create("http://127.0.0.1:8080");
 
+    @Mixin
+    private NodeKey key = new NodeKey();
+
     @Option(
             names = "--mqtt",
             paramLabel = "HOST:PORT",
@@ -107,7 +111,7 @@ public final class HistoryCommand implements Callable<Integer> {
         check(every.toSeconds() >= 1 && every.compareTo(Duration.ofDays(1)) <= 0, "--every must be 1s to 1d");
         String[] address = mqtt.split(":");
         check(address.length == 2 && address[1].matches("\\d{1,5}"), "--mqtt must be HOST:PORT, not " + mqtt);
-        NodeTalk talk = new NodeTalk();
+        NodeTalk talk = new NodeTalk(key);
         try {
             Instant now = talk.clock(node.resolve("/api/v1/clock")).now();
             LocalDate today = LocalDate.ofInstant(now, LocalDay.ZONE);

@@ -21,10 +21,15 @@ final class NodeTalk {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ASKED = 5;
-    private static final int CREATED = 201, EXISTS = 409, OK = 200;
+    private static final int CREATED = 201, EXISTS = 409, OK = 200, WHO_ARE_YOU = 401;
 
+    private final NodeKey key;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    NodeTalk(NodeKey key) {
+        this.key = key;
+    }
 
     /**
      * The grid's clock, anchored to this machine's wall clock so that the two machines' clocks need not agree. Of a few
@@ -98,7 +103,7 @@ final class NodeTalk {
         URI address = node.resolve("/api/v1/meters/" + meter.id());
         HttpResponse<String> answer = http.send(request(address).GET().build(), HttpResponse.BodyHandlers.ofString());
         String recorded = answer.statusCode() == OK ? fields(answer.body()).get("recorded") : null;
-        if (recorded == null) throw new IOException(address + " answered " + answer.statusCode());
+        if (recorded == null) throw refused(address, answer);
         return Long.parseLong(recorded);
     }
 
@@ -111,13 +116,17 @@ final class NodeTalk {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() == EXISTS) return Optional.empty();
-        if (answer.statusCode() != CREATED)
-            throw new IOException(address + " answered " + answer.statusCode() + " " + answer.body());
+        if (answer.statusCode() != CREATED) throw refused(address, answer);
         return Optional.of(fields(answer.body()));
     }
 
-    private static HttpRequest.Builder request(URI address) {
-        return HttpRequest.newBuilder(address).timeout(PATIENCE);
+    private static IOException refused(URI address, HttpResponse<String> answer) {
+        return new IOException(address + " answered " + answer.statusCode() + ": "
+                + (answer.statusCode() == WHO_ARE_YOU ? NodeKey.advice() : answer.body()));
+    }
+
+    private HttpRequest.Builder request(URI address) throws IOException {
+        return key.shown(HttpRequest.newBuilder(address).timeout(PATIENCE), address);
     }
 
     /** The scalar fields of the outermost object. */

@@ -21,9 +21,10 @@ final class Secrets {
     private final Map<String, String> known = new HashMap<>();
     private final @Nullable Path file;
     private final String forAll;
-    private final NodeTalk talk = new NodeTalk();
+    private final NodeTalk talk;
 
-    Secrets(@Nullable Path file, String forAll) throws IOException {
+    Secrets(@Nullable Path file, String forAll, NodeTalk talk) throws IOException {
+        this.talk = talk;
         this.file = file;
         this.forAll = forAll;
         if (file == null || !Files.exists(file)) return;

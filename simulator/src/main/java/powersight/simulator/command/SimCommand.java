@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -209,6 +210,9 @@ public final class SimCommand implements Callable<Integer> {
             description = "Make the meters known to the node at that address first.")
     private @Nullable URI register;
 
+    @Mixin
+    private NodeKey key = new NodeKey();
+
     @Option(names = "--building", defaultValue = "", description = "The building that --register names.")
     private String building = "";
 
@@ -239,7 +243,7 @@ public final class SimCommand implements Callable<Integer> {
             return OK;
         }
         try {
-            Secrets secrets = new Secrets(secretsFile, secret);
+            Secrets secrets = new Secrets(secretsFile, secret, new NodeTalk(key));
             GridClock clock = clock();
             List<VirtualMeter> all = virtualMeters(secrets);
             return run(all, clock, secrets);
@@ -258,7 +262,7 @@ public final class SimCommand implements Callable<Integer> {
     private GridClock clock() throws IOException, InterruptedException {
         if (clockUrl != null && (speed != null || start != null))
             throw new IllegalArgumentException("--clock brings time and speed; leave out --speed and --start");
-        if (clockUrl != null) return new NodeTalk().clock(clockUrl);
+        if (clockUrl != null) return new NodeTalk(key).clock(clockUrl);
         try {
             Instant wanted = start == null ? Instant.now() : Instant.parse(start);
             Instant lived = new GridTimeFile(buffer).read().orElse(wanted);

@@ -102,18 +102,20 @@ class SimCommandTest {
         node.start();
         URI address = URI.create("http://127.0.0.1:" + node.getAddress().getPort());
         try {
-            GridClock clock = new NodeTalk().clock(address.resolve("/api/v1/clock"));
+            GridClock clock = new NodeTalk(new NodeKey()).clock(address.resolve("/api/v1/clock"));
             assertThat(clock.speed()).isEqualTo(60);
             assertThat(clock.now())
                     .isBetween(Instant.parse("2026-03-01T00:00:00Z"), Instant.parse("2026-03-01T02:00:00Z"));
 
             Path file = folder.resolve("secrets");
-            Secrets secrets = new Secrets(file, "");
+            Secrets secrets = new Secrets(file, "", new NodeTalk(new NodeKey()));
             secrets.register(address, meter(), "b-1", "", Duration.ofSeconds(60));
             assertThat(secrets.of("m-1")).isEqualTo("abc123");
             secrets.registerConcentrator(address, "c-1");
-            assertThat(new Secrets(file, "").of("m-1")).isEqualTo("abc123");
-            assertThat(new Secrets(file, "").of("c-1")).isEqualTo("def456");
+            assertThat(new Secrets(file, "", new NodeTalk(new NodeKey())).of("m-1"))
+                    .isEqualTo("abc123");
+            assertThat(new Secrets(file, "", new NodeTalk(new NodeKey())).of("c-1"))
+                    .isEqualTo("def456");
         } finally {
             node.stop(0);
         }

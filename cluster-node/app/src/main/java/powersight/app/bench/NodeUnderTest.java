@@ -89,16 +89,15 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri(path)).build();
+        HttpRequest request = request(path).build();
         return JSON.readTree(
                 http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     }
 
     /** The answer of a creation; throws with the problem's text when it was refused. */
     JsonNode post(String path, String json) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
+        HttpRequest request = request(path)
                 .header("Content-Type", "application/json")
-                .header("X-PowerSight", "1")
                 .POST(HttpRequest.BodyPublishers.ofString(json))
                 .build();
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -149,8 +148,10 @@ final class NodeUnderTest implements AutoCloseable {
         return ProcessCpu.millis(roots);
     }
 
-    private URI uri(String path) {
-        return URI.create(ports.path("http").asText() + path);
+    private HttpRequest.Builder request(String path) throws IOException {
+        String key = Files.readString(Path.of(ports.path("toolsKey").asText())).strip();
+        return HttpRequest.newBuilder(URI.create(ports.path("http").asText() + path))
+                .header("Authorization", "Bearer " + key);
     }
 
     private static void end(Process process) throws InterruptedException {

@@ -99,6 +99,15 @@ public final class NodeProcess implements AutoCloseable {
         return "http://127.0.0.1:" + plan.httpPort();
     }
 
+    /** What programs on this machine show to it, and to any other node of its cluster; only a node with the API has one. */
+    public String toolsKey() {
+        try {
+            return Files.readString(plan.data().resolve("tools.key")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(plan.name() + " has no key for programs", e);
+        }
+    }
+
     public Path data() {
         return plan.data();
     }
