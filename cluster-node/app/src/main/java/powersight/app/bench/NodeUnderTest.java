@@ -133,7 +133,7 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     private String text(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString())
+        return http.send(request(path).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
