@@ -70,7 +70,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule influx_has_one_adapter =
-            technology("com.influxdb..", "okhttp3..").livesIn("powersight.timeseries.influx..");
+            technology("com.influxdb..").livesIn("powersight.timeseries.influx..");
+
+    @ArchTest
+    static final ArchRule an_http_client_is_for_influx_and_webhooks =
+            technology("okhttp3..").livesIn("powersight.timeseries.influx..", "powersight.webhook..");
 
     @ArchTest
     static final ArchRule http_is_the_apis_business =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.statement.Query;
 import powersight.meter.MeterNow;
@@ -30,8 +31,21 @@ public final class MeterList {
             long timeoutSeconds) {}
 
     /** Blank text and empty options do not filter. */
-    public record Filter(String text, Optional<String> municipality, Optional<MeterNow.Connection> state) {
+    public record Filter(
+            String text,
+            Optional<String> municipality,
+            Optional<MeterNow.Connection> state,
+            Optional<Set<MeterId>> only) {
         public static final Filter ALL = new Filter("", Optional.empty(), Optional.empty());
+
+        public Filter(String text, Optional<String> municipality, Optional<MeterNow.Connection> state) {
+            this(text, municipality, state, Optional.empty());
+        }
+
+        /** The same among these meters, when there are any to be given. */
+        public Filter only(Optional<Set<MeterId>> meters) {
+            return new Filter(text, municipality, state, meters);
+        }
     }
 
     private final Database database;
@@ -75,10 +89,26 @@ public final class MeterList {
         });
     }
 
+    /** Whether one of these meters hangs in the building, as its commissioning named it. */
+    public boolean anyIn(String building, Set<MeterId> meters) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select exists (select 1 from meter_list where id = any(:meters) and building = :building)")
+                        .bindArray("meters", String.class, ids(meters))
+                        .bind("building", building)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    private static Object[] ids(Set<MeterId> meters) {
+        return meters.stream().map(MeterId::value).toArray();
+    }
+
     private static String condition(Filter filter) {
         return (filter.text().isBlank() ? "true" : "id ilike :text")
                 + (filter.municipality().isPresent() ? " and municipality = :municipality" : "")
-                + (filter.state().isPresent() ? " and state = :state" : "");
+                + (filter.state().isPresent() ? " and state = :state" : "")
+                + (filter.only().isPresent() ? " and id = any(:only)" : "");
     }
 
     private static Query bind(Query query, Filter filter) {
@@ -86,6 +116,7 @@ public final class MeterList {
             query.bind("text", "%" + filter.text().toLowerCase(Locale.ROOT).replaceAll("([%_\\\\])", "\\\\$1") + "%");
         filter.municipality().ifPresent(code -> query.bind("municipality", code));
         filter.state().ifPresent(state -> query.bind("state", state.name()));
+        filter.only().ifPresent(meters -> query.bindArray("only", String.class, ids(meters)));
         return query;
     }
 

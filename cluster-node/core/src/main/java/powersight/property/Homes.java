@@ -4,8 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.Query;
 import powersight.identity.AccountId;
@@ -91,6 +93,22 @@ public final class Homes {
         return ask(
                 STAYS + "where i.meter = :meter" + WITHIN,
                 query -> stays(query.bind("meter", meter.value()), from, to));
+    }
+
+    /** Those of these meters whose data are or were somebody's. */
+    public Set<MeterId> ownedAmong(Collection<MeterId> meters) {
+        return ask(
+                """
+                        select distinct i.meter from meter_installation i
+                          join service_point s on s.id = i.service_point
+                          join ownership o on o.flat = s.flat and o.period && i.period and not o.void
+                        where i.meter = any(:meters)""",
+                query -> query.bindArray(
+                                "meters",
+                                String.class,
+                                meters.stream().map(MeterId::value).toArray())
+                        .map((row, context) -> new MeterId(row.getString("meter")))
+                        .set());
     }
 
     /** The meters that hung in a flat between the two instants, and whose it then was. */

@@ -1,0 +1,88 @@
+package powersight.rights;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import powersight.delegation.Delegations;
+import powersight.identity.AccountId;
+import powersight.property.Homes;
+import powersight.wire.MeterId;
+
+/**
+ * Whose meter was whose, and who was let see it, read from SQL at most once in {@link #TRUSTED_FOR} for each person and
+ * meter. What ends by the clock ends at its instant all the same, since the end is part of what is remembered.
+ */
+final class Holdings {
+    /** The promise is five seconds everywhere. */
+    static final Duration TRUSTED_FOR = Duration.ofSeconds(3);
+
+    private static final Instant EVER = Instant.parse("1970-01-01T00:00:00Z"),
+            FOR_EVER = Instant.parse("9999-01-01T00:00:00Z");
+    private static final int MOST = 50_000;
+
+    private record Seen<T>(List<T> items, Instant at) {}
+
+    private final Homes homes;
+    private final Delegations delegations;
+    private final Clock wall;
+    private final ConcurrentHashMap<AccountId, Seen<Share>> shares = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<MeterId, Seen<Homes.Stay>> stays = new ConcurrentHashMap<>();
+
+    Holdings(Homes homes, Delegations delegations, Clock wall) {
+        this.homes = homes;
+        this.delegations = delegations;
+        this.wall = wall;
+    }
+
+    /** Everything that is or was this account's, and that others let it see. */
+    List<Share> of(AccountId account) {
+        return seen(shares, account, () -> {
+            List<Share> found = new ArrayList<>();
+            homes.metersOf(account, EVER, FOR_EVER)
+                    .forEach(stay -> found.add(
+                            new Share(stay.meter(), stay.flat(), stay.owner(), stay.period(), Optional.empty())));
+            delegations
+                    .sharedWith(account)
+                    .forEach(shared -> found.add(new Share(
+                            shared.meter(),
+                            shared.flat(),
+                            shared.owner(),
+                            shared.period(),
+                            Optional.of(new Share.Given(shared.delegation(), shared.uses(), shared.until())))));
+            return found;
+        });
+    }
+
+    /** Whose this meter's data ever were. */
+    List<Homes.Stay> of(MeterId meter) {
+        return seen(stays, meter, () -> homes.readersOf(meter, EVER, FOR_EVER));
+    }
+
+    Set<MeterId> ownedAmong(Collection<MeterId> meters) {
+        return homes.ownedAmong(meters);
+    }
+
+    void forget() {
+        shares.clear();
+        stays.clear();
+    }
+
+    private <K, T> List<T> seen(ConcurrentHashMap<K, Seen<T>> memory, K what, Supplier<List<T>> look) {
+        Instant now = wall.instant();
+        Seen<T> before = memory.get(what);
+        if (before != null
+                && !now.isBefore(before.at())
+                && now.isBefore(before.at().plus(TRUSTED_FOR))) return before.items();
+        List<T> items = List.copyOf(look.get());
+        if (memory.size() >= MOST) memory.clear();
+        memory.put(what, new Seen<>(items, now));
+        return items;
+    }
+}

@@ -1,0 +1,25 @@
+package powersight.rights;
+
+/** What of a meter's data is looked at. Names are data. */
+public enum View {
+    /** how it stands now */
+    STATE(false),
+    READINGS(true),
+    SERIES(true),
+    AVAILABILITY(true),
+    /** what it says, for as long as one listens */
+    LIVE(false),
+    /** many readings at once, for analysis elsewhere */
+    EXPORT(true);
+
+    private final boolean past;
+
+    View(boolean past) {
+        this.past = past;
+    }
+
+    /** Of the past, so it is cut to a period; the others are about this second. */
+    public boolean isPast() {
+        return past;
+    }
+}
