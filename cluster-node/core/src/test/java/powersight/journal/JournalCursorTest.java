@@ -83,7 +83,7 @@ class JournalCursorTest {
                 rows.insert(slow, List.of(event(new MeterId("slow"), 1)));
                 slowHasWritten.countDown();
                 othersDone.await();
-                TimeUnit.SECONDS.sleep(3); // frozen for longer than any reader waits
+                TimeUnit.SECONDS.sleep(15); // frozen for longer than any reader waits
                 rows.insert(slow, List.of(event(new MeterId("slow"), 2)));
                 slow.commit();
                 committed.addAll(List.of("Meter|slow#1", "Meter|slow#2"));

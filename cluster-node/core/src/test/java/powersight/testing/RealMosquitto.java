@@ -12,16 +12,27 @@ public final class RealMosquitto implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final String more;
     private @Nullable Process server;
 
-    private RealMosquitto(Path folder, int port) {
+    private RealMosquitto(Path folder, int port, String more) {
         this.folder = folder;
         this.port = port;
+        this.more = more;
     }
 
     public static RealMosquitto start(Path folder) {
+        return start(folder, "");
+    }
+
+    /** Speaks TLS and nothing else. */
+    public static RealMosquitto startWithTls(Path folder, SelfSigned identity) {
+        return start(folder, "certfile " + identity.certificate() + "\nkeyfile " + identity.key() + "\n");
+    }
+
+    private static RealMosquitto start(Path folder, String more) {
         RealServer.require(PROGRAM, "Mosquitto");
-        RealMosquitto mosquitto = new RealMosquitto(folder.toAbsolutePath(), RealServer.freePort());
+        RealMosquitto mosquitto = new RealMosquitto(folder.toAbsolutePath(), RealServer.freePort(), more);
         mosquitto.startAgain();
         return mosquitto;
     }
@@ -40,6 +51,7 @@ public final class RealMosquitto implements AutoCloseable {
             Path configuration = folder.resolve("mosquitto.conf");
             Files.writeString(configuration, """
                     listener %d 127.0.0.1
+                    %s
                     allow_anonymous true
                     max_queued_messages 0
                     max_inflight_messages 1000
@@ -47,7 +59,7 @@ public final class RealMosquitto implements AutoCloseable {
                     persistence true
                     persistence_location %s/
                     user %s
-                    """.formatted(port, folder, System.getProperty("user.name")));
+                    """.formatted(port, more, folder, System.getProperty("user.name")));
             server = new ProcessBuilder(PROGRAM.toString(), "-c", configuration.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("mosquitto.log").toFile())

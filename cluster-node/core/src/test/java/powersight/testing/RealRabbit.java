@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -27,6 +28,7 @@ public final class RealRabbit implements AutoCloseable {
 
     private final Path folder;
     private final int port = RealServer.freePort();
+    private final int tlsPort = RealServer.freePort();
     private final int nameServicePort = RealServer.freePort();
     private final int distributionPort = RealServer.freePort();
     private @Nullable Process names;
@@ -43,6 +45,37 @@ public final class RealRabbit implements AutoCloseable {
         rabbit.writeConfiguration(users);
         rabbit.startAgain();
         return rabbit;
+    }
+
+    /** With TLS on a port of its own, beside the plain one. */
+    public static RealRabbit startWithTls(Path folder, SelfSigned identity) {
+        RealServer.require(PROGRAM, "RabbitMQ");
+        RealRabbit rabbit = new RealRabbit(folder.toAbsolutePath());
+        rabbit.writeConfiguration(Map.of());
+        try {
+            Files.writeString(
+                    folder.resolve("rabbitmq.conf"),
+                    """
+                    listeners.ssl.1 = 127.0.0.1:%d
+                    ssl_options.certfile = %s
+                    ssl_options.keyfile = %s
+                    ssl_options.verify = verify_none
+                    """.formatted(rabbit.tlsPort, identity.certificate(), identity.key()),
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        rabbit.startAgain();
+        return rabbit;
+    }
+
+    /** The certificate is made out to this name. */
+    public String tlsUri() {
+        return "amqps://localhost:" + tlsPort;
+    }
+
+    public int tlsPort() {
+        return tlsPort;
     }
 
     public String uri() {

@@ -2,6 +2,8 @@ package powersight.ingest.mqtt;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttClientTransportConfig;
+import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.TrustManagerFactory;
 import org.reactivestreams.Publisher;
@@ -48,14 +51,8 @@ final class ExternalSession {
         Mqtt5ClientBuilder builder = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier(settings.clientId())
-                .transportConfig()
-                .serverHost(broker.getHostString())
-                .serverPort(broker.getPort())
-                .socketConnectTimeout(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .mqttConnectTimeout(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .applyTransportConfig()
+                .transportConfig(transport(settings, broker))
                 .addDisconnectedListener(context -> lost.accept(context.getCause()));
-        if (settings.tls()) builder = builder.sslConfig(ssl(settings));
         if (settings.user().isPresent())
             builder = builder.simpleAuth()
                     .username(settings.user().get())
@@ -103,6 +100,16 @@ final class ExternalSession {
                                 .build()))
                 .build();
         return client.connect(connect).thenCompose(accepted -> client.subscribe(subscribe));
+    }
+
+    /** All of it in one: what the builder is told of TLS besides a transport of its own, it forgets. */
+    private static MqttClientTransportConfig transport(ExternalMqttSettings settings, InetSocketAddress broker) {
+        MqttClientTransportConfigBuilder transport = MqttClientTransportConfig.builder()
+                .serverHost(broker.getHostString())
+                .serverPort(broker.getPort())
+                .socketConnectTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .mqttConnectTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return (settings.tls() ? transport.sslConfig(ssl(settings)) : transport).build();
     }
 
     private static MqttClientSslConfig ssl(ExternalMqttSettings settings) {

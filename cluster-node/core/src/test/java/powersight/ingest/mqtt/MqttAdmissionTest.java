@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import powersight.ingest.CannotStart;
 import powersight.ingest.Receipt;
 import powersight.meter.Sender;
+import powersight.testing.SelfSigned;
 import powersight.wire.ConcentratorId;
 
 class MqttAdmissionTest {

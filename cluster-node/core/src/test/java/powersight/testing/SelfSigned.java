@@ -1,4 +1,4 @@
-package powersight.ingest.mqtt;
+package powersight.testing;
 
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,10 +8,11 @@ import java.util.Base64;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate made for one test by the JDK's keytool, as the PEM files that a listener takes. */
-record SelfSigned(Path certificate, Path key, TrustManagerFactory trust) {
+public record SelfSigned(Path certificate, Path key, TrustManagerFactory trust) {
     private static final String PASSWORD = "for-a-test";
 
-    static SelfSigned in(Path folder) throws Exception {
+    public static SelfSigned in(Path folder) throws Exception {
+        Files.createDirectories(folder);
         Path store = folder.resolve("listener.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -23,6 +24,8 @@ record SelfSigned(Path certificate, Path key, TrustManagerFactory trust) {
                         "listener",
                         "-dname",
                         "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost",
                         "-validity",
                         "2",
                         "-storetype",
