@@ -74,7 +74,9 @@ final class Access {
     }
 
     HttpResponse secured(HttpResponse response) {
-        return response.addHeaders(SECURITY);
+        return response.addHeaders(SECURITY.stream()
+                .filter(header -> response.getHeader(header.name()).isEmpty()) // a route may be stricter
+                .toList());
     }
 
     private boolean isOurs(String host) {

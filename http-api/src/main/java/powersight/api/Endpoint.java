@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
  * both made from these.
  *
  * @param template {@code /api/v1/meters/{id}}: a part in braces is a parameter of that name
+ * @param uploads media types of a body that is no JSON and that the handler itself reads, as it comes
  * @param answers what may come back, by status; refusals are problem JSON and have no shape of their own
  */
 record Endpoint(
@@ -22,6 +23,7 @@ record Endpoint(
         String summary,
         List<Param<?>> params,
         Optional<Class<?>> body,
+        List<String> uploads,
         Map<Integer, Answer> answers,
         Handler handler) {
     enum Method {
@@ -79,6 +81,7 @@ record Endpoint(
         private final List<Param<?>> params = new ArrayList<>();
         private final Map<Integer, Answer> answers = new TreeMap<>();
         private Optional<Class<?>> body = Optional.empty();
+        private List<String> uploads = List.of();
 
         private Draft(Method method, String template, String summary) {
             this.method = method;
@@ -93,6 +96,11 @@ record Endpoint(
 
         Draft body(Class<?> shape) {
             body = Optional.of(shape);
+            return this;
+        }
+
+        Draft uploads(List<String> mediaTypes) {
+            uploads = List.copyOf(mediaTypes);
             return this;
         }
 
@@ -114,7 +122,8 @@ record Endpoint(
         Endpoint by(Handler handler) {
             if (!params.isEmpty() || body.isPresent())
                 refuses(400, "a parameter or field is missing or wrong; 'field' names it");
-            return new Endpoint(method, template, summary, List.copyOf(params), body, Map.copyOf(answers), handler);
+            return new Endpoint(
+                    method, template, summary, List.copyOf(params), body, uploads, Map.copyOf(answers), handler);
         }
     }
 }

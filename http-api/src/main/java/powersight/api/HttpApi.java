@@ -43,6 +43,10 @@ public final class HttpApi {
             all.addAll(new OwnRoutes(known).endpoints());
             all.addAll(new RegistrationRoutes(known).endpoints());
             all.addAll(new AdministrationRoutes(known).endpoints());
+            all.addAll(new PlaceRoutes(known.estate()).endpoints());
+            all.addAll(new HomeRoutes(known).endpoints());
+            all.addAll(new ClaimRoutes(known).endpoints());
+            all.addAll(new DocumentRoutes(known, system).endpoints());
         });
         this.endpoints = List.copyOf(all);
         this.router = new Router(

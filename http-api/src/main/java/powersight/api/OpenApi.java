@@ -59,6 +59,7 @@ final class OpenApi {
                                 true,
                                 "content",
                                 Map.of("application/json", Map.of("schema", schema(shape))))));
+        if (!endpoint.uploads().isEmpty()) operation.put("requestBody", upload(endpoint.uploads()));
         Map<String, Object> responses = new TreeMap<>();
         endpoint.answers().forEach((status, answer) -> responses.put(status.toString(), response(answer)));
         responses.put(
@@ -66,6 +67,12 @@ final class OpenApi {
                 response(new Endpoint.Answer("a problem", Problem.class, List.of("application/problem+json"))));
         operation.put("responses", responses);
         return operation;
+    }
+
+    private static Map<String, Object> upload(List<String> mediaTypes) {
+        Map<String, Object> content = new TreeMap<>();
+        for (String type : mediaTypes) content.put(type, Map.of());
+        return Map.of("required", true, "content", content);
     }
 
     /** {@code GET /api/v1/meters/{id}} is {@code get_api_v1_meters_id}. */

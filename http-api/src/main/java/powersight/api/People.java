@@ -24,6 +24,7 @@ public record People(
         Audit audit,
         Inbox inbox,
         MeterRights rights,
+        Estate estate,
         Supplier<Optional<Path>> firstPassword,
         Executor executor,
         Rules rules) {

@@ -52,6 +52,10 @@ final class Permissions {
             SEES_METERS.orOwner("id").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION);
     private static final Rule SEES_BUILDINGS = only(OPERATOR, OFFICER, PROVIDER, ADMINISTRATOR);
 
+    private static final Rule DECIDES_CLAIMS = always(OFFICER);
+    private static final Rule SEES_CLAIMS = always(OFFICER, ADMINISTRATOR);
+    private static final Rule HANGS_METERS = always(OFFICER, OPERATOR);
+
     private static final Map<String, Rule> LINES = new TreeMap<>();
 
     static {
@@ -88,6 +92,32 @@ final class Permissions {
         // what may be watched is decided topic by topic, in TopicRights
         LINES.put("POST /api/v1/live/ticket", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_GRID));
         LINES.put("GET /api/v1/live", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_GRID));
+
+        LINES.put("GET /api/v1/municipalities/at", OPEN);
+        LINES.put("GET /api/v1/municipalities/outlines", OPEN);
+        LINES.put("GET /api/v1/buildings", SEES_CLAIMS);
+        LINES.put("POST /api/v1/buildings", OWN);
+        LINES.put("GET /api/v1/buildings/{id}", OWN);
+        LINES.put("POST /api/v1/buildings/{id}/flats", OWN);
+        LINES.put("GET /api/v1/flats/{id}", OWN);
+        LINES.put("PUT /api/v1/flats/{id}/meter", HANGS_METERS);
+        LINES.put("GET /api/v1/flats/{id}/claims", OWN);
+        LINES.put("POST /api/v1/flats/{id}/claims", OWN);
+        LINES.put("GET /api/v1/me/flats", OWN);
+        LINES.put("GET /api/v1/me/claims", OWN);
+        LINES.put("GET /api/v1/claims", SEES_CLAIMS);
+        LINES.put("GET /api/v1/claims/{id}", OWN);
+        LINES.put("POST /api/v1/claims/{id}/answer", OWN);
+        LINES.put("POST /api/v1/claims/{id}/withdrawal", OWN);
+        LINES.put("POST /api/v1/claims/{id}/documents", OWN);
+        LINES.put("PUT /api/v1/claims/{id}/handler", DECIDES_CLAIMS);
+        LINES.put("DELETE /api/v1/claims/{id}/handler", DECIDES_CLAIMS);
+        LINES.put("POST /api/v1/claims/{id}/question", DECIDES_CLAIMS);
+        LINES.put("POST /api/v1/claims/{id}/approval", DECIDES_CLAIMS);
+        LINES.put("POST /api/v1/claims/{id}/rejection", DECIDES_CLAIMS);
+        LINES.put("POST /api/v1/claims/{id}/undoing", SEES_CLAIMS);
+        LINES.put("GET /api/v1/documents/{id}", OWN);
+        LINES.put("GET /api/v1/documents/{id}/content", OWN);
 
         LINES.put("GET /api/v1/sign-in", OPEN);
         LINES.put("POST /api/v1/session", OPEN);
@@ -132,6 +162,10 @@ final class Permissions {
 
     static Set<String> names() {
         return LINES.keySet();
+    }
+
+    private static Rule always(Role... roles) {
+        return rule(false, Set.of(roles), true, false);
     }
 
     private static Rule only(Role... roles) {

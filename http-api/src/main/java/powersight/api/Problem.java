@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param code stable, for programs
  * @param field the parameter or body field that is wrong, when it is one
  * @param advice the way out
+ * @param link the address of what stands in the way
  * @param reference finds the line in the node's log when something broke
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,4 +21,5 @@ record Problem(
         String detail,
         @Nullable String field,
         @Nullable String advice,
+        @Nullable String link,
         String reference) {}

@@ -59,6 +59,29 @@ final class Problems {
             entry("second-factor-on", 409),
             entry("no-second-factor-begun", 409),
             entry("too-many-keys", 409),
+            entry("no-such-building", 404),
+            entry("no-such-flat", 404),
+            entry("no-such-claim", 404),
+            entry("no-such-document", 404),
+            entry("own-claim", 403),
+            entry("not-yours-to-undo", 403),
+            entry("building-registered", 409),
+            entry("flat-registered", 409),
+            entry("flat-already-yours", 409),
+            entry("flat-not-approved", 409),
+            entry("already-claimed", 409),
+            entry("already-decided", 409),
+            entry("claim-taken", 409),
+            entry("nothing-asked", 409),
+            entry("not-decided", 409),
+            entry("undo-too-late", 409),
+            entry("too-many-documents", 409),
+            entry("document-too-large", 413),
+            entry("document-wrong-type", 415),
+            entry("document-two-faced", 415),
+            entry("upload-interrupted", 400),
+            entry("storage-full", 507),
+            entry("storage-away", 503),
             entry("link-refused", 410),
             entry("too-many-attempts", 429),
             entry("busy", 503));
@@ -69,7 +92,12 @@ final class Problems {
         Throwable cause = unwrapped(thrown);
         if (cause instanceof BadInput bad) return response(bad.status(), bad.refused(), bad.field());
         if (cause instanceof RefusedException refused)
-            return response(STATUS.getOrDefault(refused.refused().code(), 422), refused.refused(), Optional.empty());
+            return response(
+                    STATUS.getOrDefault(refused.refused().code(), 422),
+                    refused.refused(),
+                    Optional.empty(),
+                    refused.link(),
+                    reference());
         if (cause instanceof EntityStreamSizeException)
             return response(
                     413,
@@ -102,6 +130,11 @@ final class Problems {
     }
 
     private static HttpResponse response(int status, Refused refused, Optional<String> field, String reference) {
+        return response(status, refused, field, Optional.empty(), reference);
+    }
+
+    private static HttpResponse response(
+            int status, Refused refused, Optional<String> field, Optional<String> link, String reference) {
         Problem problem = new Problem(
                 "/docs#" + refused.code(),
                 StatusCodes.get(status).reason(),
@@ -110,6 +143,7 @@ final class Problems {
                 refused.sentence(),
                 field.orElse(null),
                 refused.advice().isEmpty() ? null : refused.advice(),
+                link.orElse(null),
                 reference);
         return HttpResponse.create().withStatus(StatusCodes.get(status)).withEntity(Json.PROBLEM, Json.bytes(problem));
     }

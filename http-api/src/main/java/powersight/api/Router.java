@@ -117,6 +117,15 @@ final class Router {
                 request.discardEntityBytes(materializer);
             return endpoint.handler().handle(new Call(request, path, query, new byte[0], asker));
         }
+        if (!endpoint.uploads().isEmpty()) {
+            String type = request.entity().getContentType().mediaType().toString();
+            if (!endpoint.uploads().contains(type)) {
+                request.discardEntityBytes(materializer);
+                throw BadInput.whole(
+                        415, "wrong-type", "the body is " + type, "send " + String.join(" or ", endpoint.uploads()));
+            }
+            return endpoint.handler().handle(new Call(request, path, query, new byte[0], asker));
+        }
         if (endpoint.body().isPresent()
                 && !request.entity().getContentType().mediaType().equals(ContentTypes.APPLICATION_JSON.mediaType()))
             throw BadInput.whole(

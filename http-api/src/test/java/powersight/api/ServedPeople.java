@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +22,9 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import powersight.audit.Audit;
+import powersight.documents.Documents;
+import powersight.documents.Limits;
+import powersight.documents.folder.FolderStore;
 import powersight.identity.DemoAccounts;
 import powersight.identity.Identity;
 import powersight.identity.IdentitySettings;
@@ -27,6 +32,8 @@ import powersight.identity.Role;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
 import powersight.platform.Schemas;
+import powersight.property.Outlines;
+import powersight.property.Property;
 
 /** The API with people, on a port of its own; sign-in demanded of every route, or of their own routes only. */
 final class ServedPeople {
@@ -34,6 +41,7 @@ final class ServedPeople {
 
     final ServedApi under = ServedApi.get();
     final Identity identity;
+    final Estate estate;
     final HttpApi demanding;
     final PlayedRights rights = new PlayedRights();
     private final URI demandingBase, openBase;
@@ -46,7 +54,7 @@ final class ServedPeople {
     }
 
     private ServedPeople() {
-        Schemas.migrate(under.database, List.of("notification", "audit", "identity"));
+        Schemas.migrate(under.database, List.of("notification", "audit", "identity", "documents", "property"));
         Config config = under.actors.system().settings().config();
         Clock clock = Clock.systemUTC();
         Audit audit = new Audit(under.database, clock);
@@ -55,18 +63,46 @@ final class ServedPeople {
                 new Identity.Ground(
                         under.database, audit, new Outbox(clock), inbox, clock, new SecureRandom(), Runnable::run),
                 IdentitySettings.from(config.getConfig("powersight.identity")));
+        estate = estate(under, audit, inbox, clock);
         for (DemoAccounts.Login login : identity.demoAccounts().create()) passwords.put(login.name(), login.password());
         People people = new People(
                 identity,
                 audit,
                 inbox,
                 rights,
+                estate,
                 Optional::empty,
                 Executors.newFixedThreadPool(4),
                 People.Rules.of(config));
         demanding = api(people, new People.Rules(true, true, Set.of()));
         demandingBase = bound(demanding);
         openBase = bound(api(people, new People.Rules(false, true, Set.of())));
+    }
+
+    private static Estate estate(ServedApi under, Audit audit, Inbox inbox, Clock clock) {
+        try {
+            Path folder = Files.createTempDirectory("powersight-documents");
+            Config settings = under.actors.system().settings().config().getConfig("powersight.documents");
+            return new Estate(
+                    Property.open(new Property.Ground(
+                            under.database,
+                            audit,
+                            new Outbox(clock),
+                            inbox,
+                            Outlines.schematic(),
+                            under.core.clock(),
+                            clock)),
+                    Documents.open(
+                            under.database,
+                            new FolderStore(folder),
+                            folder.resolve("incoming"),
+                            Limits.of(settings),
+                            under.core.metrics(),
+                            clock),
+                    Executors.newFixedThreadPool(4));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private HttpApi api(People people, People.Rules rules) {
@@ -79,6 +115,7 @@ final class ServedPeople {
                         people.audit(),
                         people.inbox(),
                         rights,
+                        people.estate(),
                         Optional::empty,
                         people.executor(),
                         rules)));
@@ -141,7 +178,7 @@ final class ServedPeople {
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        if (body != null) request.header("Content-Type", "application/json");
+        if (body != null && !headers.containsKey("Content-Type")) request.header("Content-Type", "application/json");
         headers.forEach(request::header);
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -2,6 +2,7 @@ package powersight.app;
 
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import powersight.api.Estate;
 import powersight.api.MeterRights;
 import powersight.api.People;
 import powersight.audit.Audit;
@@ -24,6 +26,7 @@ import powersight.notification.MailSender;
 import powersight.notification.Outbox;
 import powersight.notification.post.Post;
 import powersight.platform.Database;
+import powersight.wire.GridClock;
 
 /**
  * Accounts, mail and the audit; the first administrator, whose password lies in the data directory until changed; and the
@@ -58,6 +61,8 @@ final class PeopleParts {
             DataDirectory data,
             ActorSystem<?> system,
             Addresses addresses,
+            GridClock grid,
+            MeterRegistry metrics,
             Node node) {
         Clock clock = Clock.systemUTC();
         // a crowd that signs in waits here, and not where meters are read
@@ -86,7 +91,15 @@ final class PeopleParts {
                 Duration.ofHours(1), "key for tools", () -> identity.toolsKey().keep(toolsKey));
         chores.every(Duration.ofHours(1), "tidying accounts", identity.housekeeping()::tidy);
         node.started("accounts' chores", Duration.ofSeconds(1), chores::close);
+        Estate estate = PropertyParts.start(database, config, data, audit, inbox, grid, metrics, system, node);
         return new People(
-                identity, audit, inbox, MeterRights.none(), firstPassword(data), threads, People.Rules.of(config));
+                identity,
+                audit,
+                inbox,
+                MeterRights.none(),
+                estate,
+                firstPassword(data),
+                threads,
+                People.Rules.of(config));
     }
 }

@@ -92,6 +92,7 @@ final class Wiring {
             "ingest",
             "timeseries",
             "availability",
+            "documents",
             "property");
 
     /** How long a meter may take to answer before its message must be offered again. */
@@ -265,7 +266,8 @@ final class Wiring {
                 metrics,
                 health::parts);
         if (settings.has(Role.API)) {
-            People people = PeopleParts.start(database, config, data, system, addresses, node);
+            People people = PeopleParts.start(
+                    database, config, data, system, addresses, clock.clock(), metrics, node);
             WebAddress web = WebAddress.of(settings.httpHost(), config);
             HttpApi api =
                     new HttpApi(system, core, HttpSettings.of(config).alsoCalled(web.names()), Optional.of(people));

@@ -116,6 +116,19 @@ public final class Homes {
         return ask(STAYS + "where s.flat = :flat" + WITHIN, query -> stays(query.bind("flat", flat.value()), from, to));
     }
 
+    /** What may be read of a time of ownership: each meter that hung there, with the part of the time. */
+    public List<Stay> during(Tenure tenure) {
+        return ask(
+                STAYS + """
+                        where s.flat = :flat and o.owner = :owner and lower(o.period) = :from::timestamptz
+                        order by from_at, i.meter""",
+                query -> query.bind("flat", tenure.flat().value())
+                        .bind("owner", tenure.owner().value())
+                        .bind("from", tenure.period().from())
+                        .map((row, context) -> stay(row))
+                        .list());
+    }
+
     /** The flats that are or were this account's, the latest first. */
     public List<Tenure> flatsOf(AccountId account) {
         return ask(
@@ -156,12 +169,16 @@ public final class Homes {
     private static List<Stay> stays(Query query, Instant from, Instant to) {
         return query.bind("from", from)
                 .bind("to", to)
-                .map((row, context) -> new Stay(
-                        new MeterId(row.getString("meter")),
-                        new FlatId(row.getObject("flat", UUID.class)),
-                        new AccountId(row.getObject("owner", UUID.class)),
-                        period(row)))
+                .map((row, context) -> stay(row))
                 .list();
+    }
+
+    private static Stay stay(ResultSet row) throws SQLException {
+        return new Stay(
+                new MeterId(row.getString("meter")),
+                new FlatId(row.getObject("flat", UUID.class)),
+                new AccountId(row.getObject("owner", UUID.class)),
+                period(row));
     }
 
     /** From the columns {@code from_at} and {@code to_at}. */

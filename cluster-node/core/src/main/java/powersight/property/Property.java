@@ -15,6 +15,7 @@ public record Property(
         Installations installations,
         Claims claims,
         ClaimDesk claimDesk,
+        Evidence evidence,
         DemoHomes demoHomes) {
     /**
      * What it stands on.
@@ -31,8 +32,8 @@ public record Property(
             Clock wall) {}
 
     /**
-     * The schemas {@code audit}, {@code notification}, {@code identity}, {@code devices} and {@code property} must have been
-     * migrated.
+     * The schemas {@code audit}, {@code notification}, {@code identity}, {@code devices}, {@code documents} and
+     * {@code property} must have been migrated.
      */
     public static Property open(Ground ground) {
         Database database = ground.database();
@@ -50,6 +51,7 @@ public record Property(
                         letters,
                         ground.audit(),
                         ground.wall()),
+                new Evidence(database, ground.wall()),
                 new DemoHomes(database, installations, ground.audit(), ground.grid(), ground.wall()));
     }
 }

@@ -1,0 +1,72 @@
+package powersight.app;
+
+import akka.actor.typed.ActorSystem;
+import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import powersight.api.Estate;
+import powersight.audit.Audit;
+import powersight.documents.DocumentStore;
+import powersight.documents.Documents;
+import powersight.documents.Limits;
+import powersight.documents.folder.FolderStore;
+import powersight.documents.s3.S3Settings;
+import powersight.documents.s3.S3Store;
+import powersight.notification.Inbox;
+import powersight.notification.Outbox;
+import powersight.platform.Database;
+import powersight.property.Outlines;
+import powersight.property.Property;
+import powersight.wire.GridClock;
+
+/** Homes and claims, and the documents that prove them: in a folder of the data directory, or in an S3 store. */
+final class PropertyParts {
+    private PropertyParts() {}
+
+    static Estate start(
+            Database database,
+            Config config,
+            DataDirectory data,
+            Audit audit,
+            Inbox inbox,
+            GridClock grid,
+            MeterRegistry metrics,
+            ActorSystem<?> system,
+            Node node) {
+        Clock clock = Clock.systemUTC();
+        Property property = Property.open(new Property.Ground(
+                database,
+                audit,
+                new Outbox(clock),
+                inbox,
+                Outlines.of(config.getConfig("powersight.property")),
+                grid,
+                clock));
+        Config settings = config.getConfig("powersight.documents");
+        Limits limits = Limits.of(settings);
+        String named = settings.getString("folder");
+        Path folder = named.isEmpty() ? data.folder("documents") : Path.of(named);
+        Documents documents = Documents.open(
+                database, store(settings, folder, clock), folder.resolve("incoming"), limits, metrics, clock);
+        ExecutorService transfers = Executors.newFixedThreadPool(limits.atOnce() + 1); // one is there to say "busy"
+        node.started("document transfers", Duration.ofSeconds(1), transfers::shutdownNow);
+        Chores chores = new Chores(system, transfers);
+        chores.every(Duration.ofHours(1), "tidying documents", documents::tidy);
+        node.started("documents' chores", Duration.ofSeconds(1), chores::close);
+        return new Estate(property, documents, transfers);
+    }
+
+    private static DocumentStore store(Config settings, Path folder, Clock clock) {
+        return switch (settings.getString("store")) {
+            case "folder" -> new FolderStore(folder);
+            case "s3" -> new S3Store(S3Settings.of(settings.getConfig("s3")), clock);
+            default ->
+                throw new IllegalArgumentException(
+                        "powersight.documents.store is '" + settings.getString("store") + "'; it must be folder or s3");
+        };
+    }
+}
