@@ -266,8 +266,7 @@ final class Wiring {
                 metrics,
                 health::parts);
         if (settings.has(Role.API)) {
-            People people = PeopleParts.start(
-                    database, config, data, system, addresses, clock.clock(), metrics, node);
+            People people = PeopleParts.start(database, config, data, system, addresses, clock.clock(), metrics, node);
             WebAddress web = WebAddress.of(settings.httpHost(), config);
             HttpApi api =
                     new HttpApi(system, core, HttpSettings.of(config).alsoCalled(web.names()), Optional.of(people));

@@ -47,7 +47,15 @@ class DelegationsTest {
             Instant.parse("2026-11-21T10:00:00Z"), Instant.parse("2026-03-01T00:00:00Z"), 60, clock::millis);
 
     private final TestDatabase test = TestDatabase.create(
-            "notification", "audit", "identity", "journal", "devices", "property", "webhook", "delegation");
+            "notification",
+            "audit",
+            "identity",
+            "journal",
+            "devices",
+            "documents",
+            "property",
+            "webhook",
+            "delegation");
     private final Inbox inbox = new Inbox(test.database(), clock);
     private final Delegations delegations = new Delegations(
             test.database(),
