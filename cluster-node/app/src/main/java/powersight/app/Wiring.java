@@ -55,6 +55,7 @@ import powersight.ingest.mqtt.ExternalMqttSettings;
 import powersight.ingest.mqtt.MqttListener;
 import powersight.ingest.mqtt.MqttSettings;
 import powersight.journal.JournalPruner;
+import powersight.journal.JournalSize;
 import powersight.journal.Projections;
 import powersight.live.Areas;
 import powersight.live.LiveTopics;
@@ -194,6 +195,9 @@ final class Wiring {
                     Duration.ofSeconds(5),
                     "folding",
                     () -> folder.fold(clock.clock().now()));
+            JournalSize size = new JournalSize(following);
+            size.bindTo(metrics);
+            chores.every(Duration.ofSeconds(15), "journal size", size::look);
             JournalPruner pruner = new JournalPruner(following, projections.readersOfAll());
             Duration keep = config.getDuration("powersight.journal.keep");
             chores.every(

@@ -15,7 +15,13 @@ import picocli.CommandLine;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures this program on this machine and prints the figures.",
-        subcommands = {IngestCommand.class, MillionCommand.class, CostCommand.class, RebuildCommand.class})
+        subcommands = {
+            IngestCommand.class,
+            MillionCommand.class,
+            CostCommand.class,
+            RebuildCommand.class,
+            SoakCommand.class
+        })
 public final class BenchCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 

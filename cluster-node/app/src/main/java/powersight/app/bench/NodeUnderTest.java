@@ -125,10 +125,15 @@ final class NodeUnderTest implements AutoCloseable {
                     .start();
             if (collecting.waitFor() != 0) throw new IOException("jcmd, which this measurement needs, failed");
         }
+        return (long) metric("jvm_memory_used_bytes{area=\"heap\"");
+    }
+
+    /** The sum of all lines of {@code /metrics} that begin like that. */
+    double metric(String beginning) throws IOException, InterruptedException {
         return text("/metrics")
                 .lines()
-                .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .filter(line -> line.startsWith(beginning))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
 
