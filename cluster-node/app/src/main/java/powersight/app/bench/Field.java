@@ -1,5 +1,7 @@
 package powersight.app.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,12 +10,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The meters of a measurement, each behind one of a few concentrators, and the way in for their readings. */
 final class Field {
-    private static final int AT_ONCE = 500;
+    private static final int AT_ONCE = 500, MOST_ATTEMPTS = 6;
 
     private final Ingest ingest;
     private final Map<String, String> secrets = new LinkedHashMap<>();
@@ -43,7 +46,7 @@ final class Field {
             List<Future<?>> all = new ArrayList<>();
             for (int from = 0; from < ingest.meters(); from += AT_ONCE) {
                 int first = from;
-                all.add(pool.submit(() -> node.post("/api/v1/meters/delivery", delivery(first))));
+                all.add(pool.submit(() -> offer(node, delivery(first))));
             }
             for (int i = 0; i < all.size(); i++) {
                 all.get(i).get();
@@ -51,6 +54,18 @@ final class Field {
             }
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    /** A node that is busy is asked again: meters that it has commissioned meanwhile stay as they are. */
+    private static JsonNode offer(NodeUnderTest node, String delivery) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return node.post("/api/v1/meters/delivery", delivery);
+            } catch (IOException busy) {
+                if (attempt == MOST_ATTEMPTS) throw busy;
+                TimeUnit.SECONDS.sleep(attempt);
+            }
         }
     }
 
