@@ -20,7 +20,8 @@ import picocli.CommandLine;
             MillionCommand.class,
             CostCommand.class,
             RebuildCommand.class,
-            SoakCommand.class
+            SoakCommand.class,
+            StateCommand.class
         })
 public final class BenchCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();

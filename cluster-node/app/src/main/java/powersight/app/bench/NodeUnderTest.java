@@ -154,9 +154,16 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) throws IOException {
-        String key = Files.readString(Path.of(ports.path("toolsKey").asText())).strip();
         return HttpRequest.newBuilder(URI.create(ports.path("http").asText() + path))
-                .header("Authorization", "Bearer " + key);
+                .header("Authorization", "Bearer " + key());
+    }
+
+    private String key() throws IOException {
+        return Files.readString(Path.of(ports.path("toolsKey").asText())).strip();
+    }
+
+    KeptConnection keptConnection() throws IOException {
+        return new KeptConnection(URI.create(ports.path("http").asText()), key());
     }
 
     private static void end(Process process) throws InterruptedException {
