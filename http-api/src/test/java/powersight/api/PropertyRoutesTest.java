@@ -269,7 +269,7 @@ class PropertyRoutesTest {
     }
 
     /** One page, in plain ASCII. */
-    private static String pdf() {
+    static String pdf() {
         String objects = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
                 + "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
                 + "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\nendobj\n";
