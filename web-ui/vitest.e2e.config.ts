@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 const { POWERSIGHT_URL, SCREENS } = process.env;
 
 /** Against a running node, for pictures, or (the usual) against a fake of the API. */
-const which = POWERSIGHT_URL !== undefined ? "node" : SCREENS !== undefined ? "screens" : "{pages,budget,stories}";
+const which = POWERSIGHT_URL !== undefined ? "node" : SCREENS !== undefined ? "screens" : "{pages,sign-in,budget,stories}";
 
 export default defineConfig({
   test: {

@@ -8,6 +8,41 @@ import { hasChromium, openBrowser, openPage } from "./browser.js";
 const folder = process.env["SCREENS"];
 const only = process.env["SCREENS_ONLY"];
 
+/** The pages around signing in, on a node that asks everybody who they are. */
+describe.runIf(hasChromium && folder !== undefined)("pictures of one's own account", () => {
+  for (const [width, height] of [[390, 844], [1440, 900], [1920, 1080]] as const)
+    for (const theme of ["light", "dark"] as const)
+      test.runIf(only === undefined || "account".match(only))(`account-${width}-${theme}`, async () => {
+        const fake = new FakeApi({ dist: "dist", meters: 30, signIn: true });
+        const base = await fake.start();
+        const browser = await openBrowser();
+        const { page } = await openPage(browser, base, { width, height, theme });
+        const picture = async (name: string): Promise<void> => {
+          await page.waitForLoadState("networkidle");
+          await page.evaluate(() => document.fonts.ready);
+          await page.screenshot({ path: join(folder!, `account-${name}-${width}-${theme}.png`) });
+        };
+        await page.goto("/prijava?za=%2Fprofil");
+        await page.locator(".note").waitFor();
+        await picture("sign-in");
+        await page.getByRole("button", { name: "Prijavi se" }).click();
+        await picture("wrong");
+        await page.locator("#sign-in-name").fill("operater");
+        await page.locator("#sign-in-password").fill("sedam plavih ptica");
+        await page.keyboard.press("Enter");
+        await page.locator(".session").first().waitFor();
+        await page.getByRole("button", { name: "Uključi" }).click();
+        await page.locator(".factor-key").waitFor();
+        await picture("profile");
+        fake.people.endAll();
+        await page.goto("/registracija");
+        await page.locator("h1").waitFor();
+        await picture("register");
+        await browser.close();
+        await fake.stop();
+      });
+});
+
 /** Pictures of every page for people to look at: `SCREENS=/tmp/screens npm run e2e`. */
 describe.runIf(hasChromium && folder !== undefined)("pictures", () => {
   let browser: Browser;

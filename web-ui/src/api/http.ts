@@ -15,6 +15,14 @@ export class Problem extends Error {
 /** No answer at all: the network, or no server behind it. */
 export class Unreachable extends Error {}
 
+/** What requests do when the server does not know (any more) who is asking. The session puts itself in here. */
+export const door = {
+  /** Exchanges what has run out for what holds; false when there is nothing to exchange. `since`: when the request went out. */
+  renew: (since: number): Promise<boolean> => Promise.resolve(since < 0),
+  /** Nobody is signed in here any more. */
+  lost: (): void => undefined,
+};
+
 export type Query = Readonly<Record<string, string | number | null | undefined>>;
 
 export function path(base: string, query: Query = {}): string {
@@ -42,20 +50,40 @@ export async function postJson<T>(url: string, body: unknown, signal?: AbortSign
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
+export async function deleteAt(url: string): Promise<void> {
+  await send(url, { method: "DELETE", headers: { "X-PowerSight": "1" } });
+}
+
 export async function getText(url: string, accept: string, signal?: AbortSignal): Promise<string> {
   return (await send(url, { headers: { Accept: accept }, ...(signal && { signal }) })).text();
 }
 
+/** Refusals that a fresh token may lift; a wrong password or code is not one of them. */
+const RENEWABLE = new Set(["sign-in-needed", "token-expired", "token-outdated", "token-refused"]);
+
 async function send(url: string, init: RequestInit): Promise<Response> {
-  let response: Response;
+  const since = Date.now();
+  const response = await once(url, init);
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (!RENEWABLE.has(problem.code)) throw problem;
+  if (await door.renew(since)) {
+    const again = await once(url, init);
+    if (again.ok) return again;
+    const still = await problemOf(again);
+    if (!RENEWABLE.has(still.code)) throw still;
+  }
+  door.lost();
+  throw problem;
+}
+
+async function once(url: string, init: RequestInit): Promise<Response> {
   try {
-    response = await fetch(url, { credentials: "same-origin", ...init });
+    return await fetch(url, { credentials: "same-origin", ...init });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new Unreachable(`${url} did not answer`, { cause });
   }
-  if (response.ok) return response;
-  throw await problemOf(response);
 }
 
 async function problemOf(response: Response): Promise<Problem> {

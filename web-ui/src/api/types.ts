@@ -147,3 +147,38 @@ export interface Commissioned extends MeterSummary {
   /** What the device proves itself with. The server tells it this once. */
   secret: string;
 }
+
+export type Role = "CITIZEN" | "OFFICER" | "PROVIDER" | "OPERATOR" | "ADMINISTRATOR";
+
+export interface SignInRules {
+  /** Whether the node asks who is there at all. */
+  demanded: boolean;
+  /** Where the first administrator finds the password; told on the node's own machine until it was changed. */
+  firstPasswordFile: string | null;
+}
+
+export interface SignedIn {
+  account: string;
+  roles: readonly Role[];
+  mustChangePassword: boolean;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  email: string | null;
+  fullName: string;
+  roles: readonly Role[];
+  secondFactor: boolean;
+}
+
+/** One sign-in on one device. */
+export interface SessionRow {
+  id: string;
+  since: string;
+  lastUsed: string;
+  until: string;
+  address: string;
+  agent: string;
+  thisOne: boolean;
+}

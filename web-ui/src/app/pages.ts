@@ -3,8 +3,9 @@ import { t } from "../i18n/language.js";
 import type { LiveClient } from "../live/client.js";
 import type { Readable } from "../state/signal.js";
 import type { Context, Mounted, PageModule } from "./page.js";
+import { session } from "../session/session.js";
 import { match, type Router, type Visit } from "./router.js";
-import { notFound, routes } from "./routes.js";
+import { elsewhere, maySee, notFound, routes } from "./routes.js";
 import type { Shell } from "./shell.js";
 
 interface Parts {
@@ -29,7 +30,10 @@ export function startPages({ router, live, shell, grid }: Parts): void {
 
   const show = async (visit: Visit, first: boolean): Promise<void> => {
     const mine = ++turn;
-    const { route, params } = match(routes, visit.path) ?? { route: notFound, params: {} };
+    const found = match(routes, visit.path) ?? { route: notFound, params: {} };
+    const instead = elsewhere(found.route, visit.path, session.value);
+    if (instead !== null) return router.replace(instead);
+    const { route, params } = maySee(found.route, session.value) ? found : { route: notFound, params: {} };
     const module = await load(route.load);
     if (mine !== turn) return;
 
@@ -49,6 +53,10 @@ export function startPages({ router, live, shell, grid }: Parts): void {
   };
 
   router.visit.subscribe((visit) => void show(visit, false));
+  session.subscribe((now) => {
+    // Who has signed out, or must change the password, is led away; whoever's time ran out keeps the page they are on.
+    if (now.state === "nobody" || now.state === "must-change") void show(router.visit.value, false);
+  });
   void show(router.visit.value, true);
 }
 

@@ -8,12 +8,7 @@ export interface Route<T> {
   load: () => Promise<T>;
 }
 
-export interface Match<T> {
-  route: Route<T>;
-  params: Params;
-}
-
-export function match<T>(routes: readonly Route<T>[], path: string): Match<T> | null {
+export function match<T, R extends Route<T>>(routes: readonly R[], path: string): { route: R; params: Params } | null {
   const parts = path.split("/").filter((part) => part !== "");
   for (const route of routes) {
     const params = matchOne(route.pattern.split("/").filter((part) => part !== ""), parts);
@@ -85,6 +80,12 @@ export class Router {
   navigate(address: string): void {
     this.rememberScroll();
     history.pushState({}, "", address);
+    this.arrive(null);
+  }
+
+  /** Goes elsewhere without leaving a way back to here. */
+  replace(address: string): void {
+    history.replaceState({}, "", address);
     this.arrive(null);
   }
 

@@ -10,7 +10,9 @@ import { clockSettings, gridNow, isClockSet } from "../time/clock.js";
 import { everySecond } from "../time/ticker.js";
 import { figure, freshMark, icon, type Icon } from "../ui/parts.js";
 import { preferences, prefer } from "./preferences.js";
-import { places } from "./routes.js";
+import { isIn, session, type Session } from "../session/session.js";
+import { signInSheet } from "./sign-in-sheet.js";
+import { placesOf } from "./routes.js";
 import type { Router } from "./router.js";
 import { viewSheet } from "./view-sheet.js";
 
@@ -38,6 +40,7 @@ const LINK_LOOKS: Record<Link, { icon: Icon; tone: string }> = {
 export function buildShell(host: HTMLElement, router: Router, live: LiveClient, grid: Readable<GridSummary | null>): Shell {
   const page = createRef<HTMLElement>();
   const sheet = createRef<HTMLDialogElement>();
+  const again = signInSheet(() => redraw());
   let said = "";
   let toast: Toast | null = null;
   let toastTimer: ReturnType<typeof setTimeout> | undefined;
@@ -48,28 +51,29 @@ export function buildShell(host: HTMLElement, router: Router, live: LiveClient, 
         <a class="skip" href="#main">${t("app.skip")}</a>
         <header class="bar">
           <a class="brand" href="/" aria-label=${t("app.name")}>${logo()}<span class="brand-name">PowerSight</span></a>
-          ${isList(router.visit.value.path) ? nothing : gridNowView(grid.value)} ${clockView()} ${linkMark(live.link.value)}
+          ${isList(router.visit.value.path) || !isIn(session.value) ? nothing : gridNowView(grid.value)} ${clockView()}
+          ${isIn(session.value) ? linkMark(live.link.value) : nothing}
           <button class="button button-quiet bar-view" type="button" aria-haspopup="dialog" @click=${() => sheet.value?.showModal()}>
             ${icon("view")}<span>${t("app.view")}</span>
           </button>
         </header>
-        <nav class="rail" aria-label=${t("app.nav")}>
-          ${placesView(router.visit.value.path, "long")}
+        ${placesOf(session.value).length === 0 ? nothing : html`<nav class="rail" aria-label=${t("app.nav")}>
+          ${placesView(session.value, router.visit.value.path, "long")}
           <button class="rail-toggle" type="button" aria-expanded=${preferences.value.rail === "wide"} @click=${toggleRail}>
             ${icon("rail")}<span class="place-name">${t(preferences.value.rail === "wide" ? "app.rail.narrow" : "app.rail.wide")}</span>
           </button>
-        </nav>
+        </nav>`}
         <main class="main" id="main" tabindex="-1">
-          ${linkBanner(live)}
+          ${isIn(session.value) ? linkBanner(live) : nothing}
           <div ${ref(page)}></div>
         </main>
-        <nav class="bottom" aria-label=${t("app.nav")}>
-          ${placesView(router.visit.value.path, "short")}
+        ${placesOf(session.value).length === 0 ? nothing : html`<nav class="bottom" aria-label=${t("app.nav")}>
+          ${placesView(session.value, router.visit.value.path, "short")}
           <button class="place" type="button" aria-haspopup="dialog" @click=${() => sheet.value?.showModal()}>
             ${icon("view")}<span class="place-name">${t("app.view")}</span>
           </button>
-        </nav>
-        ${viewSheet(sheet)}
+        </nav>`}
+        ${viewSheet(sheet)} ${again.view()}
         <div class="unseen" role="status">${said}</div>
         ${toast === null ? nothing : toastView(toast, () => showToast(null))}
       `,
@@ -86,7 +90,12 @@ export function buildShell(host: HTMLElement, router: Router, live: LiveClient, 
   };
 
   draw();
-  for (const source of [spoken, preferences, live.link, grid, router.visit]) source.subscribe(redraw);
+  for (const source of [spoken, preferences, live.link, grid, router.visit, session]) source.subscribe(redraw);
+  session.subscribe(() => {
+    host.classList.toggle("bare", placesOf(session.value).length === 0);
+    again.follow();
+  });
+  host.classList.toggle("bare", placesOf(session.value).length === 0);
   clockSettings.subscribe(redraw);
   everySecond(redraw);
 
@@ -142,8 +151,8 @@ function linkMark(link: Link): TemplateResult {
   return html`<div class="bar-link tag tag-${look.tone}">${icon(look.icon)}<span>${t(`link.${link}`)}</span></div>`;
 }
 
-function placesView(path: string, length: "short" | "long"): TemplateResult[] {
-  return places.map(
+function placesView(now: Session, path: string, length: "short" | "long"): TemplateResult[] {
+  return placesOf(now).map(
     (place) =>
       html`<a class="place" href=${place.path} aria-current=${place.holds(path) ? "page" : nothing}>
         ${icon(place.icon)}<span class="place-name">${t(place[length])}</span>

@@ -21,6 +21,8 @@ export interface Surroundings {
   byRequest(topic: string): Promise<object>;
   chance(): number;
   now(): number;
+  /** Called when a connection was closed before it stood: no server there, or one that does not let us in. */
+  shut?(): void;
   /** Called on every connection and heartbeat: the server's time has just arrived. */
   heard?(now: string): void;
 }
@@ -126,7 +128,9 @@ export class LiveClient {
     };
     socket.onclose = (event) => {
       if (socket !== this.socket) return;
+      const stood = this.welcomed;
       this.forgetConnection();
+      if (!stood) this.around.shut?.();
       if (REFUSED.has(event.code)) this.refuse();
       else this.lost();
     };

@@ -9,7 +9,7 @@ import type { Freshness } from "../live/staleness.js";
 
 export type Icon =
   | "meter" | "unknown" | "rejected" | "live" | "cut" | "clock" | "fast" | "silent" | "online" | "never" | "warn" | "check"
-  | "close" | "search" | "left" | "right" | "download" | "table" | "chart" | "retry" | "view" | "flag" | "rail" | "place" | "plus" | "copy";
+  | "close" | "search" | "left" | "right" | "download" | "table" | "chart" | "retry" | "view" | "flag" | "rail" | "place" | "plus" | "copy" | "person" | "leave";
 
 /** A picture beside a word; it never stands for the word alone. */
 export function icon(name: Icon): TemplateResult {

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { Fleet, iso, MUNICIPALITIES, unit, ZONE } from "./fleet.js";
 import { LiveEnd } from "./live-end.js";
+import { FakePeople } from "./people.js";
 import { ServerSocket } from "./websocket.js";
 
 export interface FakeOptions {
@@ -14,6 +15,8 @@ export interface FakeOptions {
   grid?: string;
   /** How often a meter reports, in grid seconds. */
   everySeconds?: number;
+  /** Asks everybody who they are. */
+  signIn?: boolean;
 }
 
 const TYPES: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".json": "application/json" };
@@ -24,6 +27,7 @@ const STEPS: Record<string, string> = { hour: "10s", day: "300s", week: "quarter
 export class FakeApi {
   readonly fleet: Fleet;
   readonly asked: string[] = [];
+  readonly people = new FakePeople();
   private readonly live = new Set<LiveEnd>();
   private readonly tickets = new Set<string>();
   private readonly startedAt = performance.now();
@@ -50,7 +54,8 @@ export class FakeApi {
   async start(): Promise<string> {
     this.server = createServer((request, response) => void this.answer(request, response));
     this.server.on("upgrade", (request, stream) => {
-      if (this.unplugged || this.socketsRefused || request.url !== "/api/v1/live") stream.destroy();
+      const stranger = this.options.signIn === true && this.people.who(request) === undefined;
+      if (this.unplugged || this.socketsRefused || stranger || request.url !== "/api/v1/live") stream.destroy();
       else this.greet(ServerSocket.accept(request, stream, "ps1.json"));
     });
     await new Promise<void>((done) => this.server?.listen(0, "127.0.0.1", done));
@@ -95,7 +100,12 @@ export class FakeApi {
     this.asked.push(url.pathname + url.search);
     if (this.broken.has(url.pathname)) return problem(response, 503, "unavailable", "the store does not answer");
     const body = await text(request);
-    if (request.method === "POST" && request.headers["x-powersight"] !== "1") return problem(response, 403, "forbidden", "the header X-PowerSight is missing");
+    if (request.method !== "GET" && request.headers["x-powersight"] !== "1") return problem(response, 403, "forbidden", "the header X-PowerSight is missing");
+    const path = url.pathname.replace("/api/v1", "");
+    if (this.options.signIn === true) {
+      if (this.people.answer(path, request.method ?? "GET", body, request, response)) return;
+    } else if (path === "/sign-in") return json(response, { demanded: false, firstPasswordFile: null });
+    else if (path === "/me" || path === "/session/refresh") return problem(response, 401, "sign-in-needed", "nobody is signed in");
     this.route(url, request.method ?? "GET", body, response);
   }
 

@@ -20,6 +20,7 @@ import powersight.platform.Database;
  *
  * @param httpHost where pages and API listen
  * @param demonstration the trial meter {@code meter-01} is there, which anyone on this machine may speak for
+ * @param demo accounts to look around with
  * @param database a PostgreSQL server; absent means that the node runs its own
  * @param seeds host:port of the nodes to join; none for a cluster of its own
  * @param with the process that started this one and must not leave it behind
@@ -32,6 +33,7 @@ record NodeSettings(
         int amqpPort,
         int fleet,
         boolean demonstration,
+        Demo demo,
         double speed,
         Optional<Path> portsFile,
         Set<Role> roles,
@@ -39,6 +41,13 @@ record NodeSettings(
         int connections,
         List<String> seeds,
         Optional<ProcessHandle> with) {
+
+    /** Whether there are to be demo accounts, and whether also where others could use them. */
+    enum Demo {
+        NONE,
+        ON_THIS_MACHINE,
+        FOR_ALL
+    }
 
     static NodeSettings of(StartOptions options, int fleet, double speed) {
         Path data = options.data.toAbsolutePath().normalize();
@@ -51,6 +60,7 @@ record NodeSettings(
                         options.amqpPort,
                         fleet,
                         true,
+                        options.demo(),
                         speed,
                         Optional.ofNullable(options.portsFile).map(Path::toAbsolutePath),
                         EnumSet.copyOf(options.roles),
@@ -82,6 +92,7 @@ record NodeSettings(
                 amqpPort,
                 0,
                 false,
+                demo,
                 speed,
                 portsFile,
                 roles,

@@ -18,6 +18,7 @@ import powersight.api.Estate;
 import powersight.api.MeterRights;
 import powersight.api.People;
 import powersight.audit.Audit;
+import powersight.identity.DemoAccounts;
 import powersight.identity.FirstStart;
 import powersight.identity.Identity;
 import powersight.identity.IdentitySettings;
@@ -47,7 +48,13 @@ final class PeopleParts {
 
     /** What must not be, before anything is started. */
     static void check(NodeSettings settings) {
-        if (!settings.has(Role.API) || settings.httpHost().isLoopbackAddress()) return;
+        if (!settings.has(Role.API)) return;
+        if (settings.demo() != NodeSettings.Demo.NONE)
+            DemoAccounts.refusedAt(settings.httpHost(), settings.demo() == NodeSettings.Demo.FOR_ALL)
+                    .ifPresent(no -> {
+                        throw new StartRefused(no.sentence() + ".", no.advice());
+                    });
+        if (settings.httpHost().isLoopbackAddress()) return;
         if (!People.Rules.of(settings.config()).demanded())
             throw new StartRefused(
                     "nobody would be asked who they are at "

@@ -29,6 +29,19 @@ final class StartOptions {
     String httpHost = "127.0.0.1";
 
     @Option(
+            names = "--demo",
+            description = {
+                "accounts to look around with: 10 citizens, a supplier, a superuser;",
+                "their passwords are new at each start and printed there"
+            })
+    boolean demo;
+
+    @Option(
+            names = "--demo-for-all",
+            description = "with --demo: also at an address that others can reach")
+    boolean demoForAll;
+
+    @Option(
             names = "--http-port",
             paramLabel = "N",
             defaultValue = "${env:POWERSIGHT_HTTP_PORT:-8080}",
@@ -79,6 +92,12 @@ final class StartOptions {
                     + ", not " + speed);
         if (fleet < 0 || fleet > 100_000) throw wrong("--fleet must be 0 to 100000, not " + fleet);
         return NodeSettings.of(this, fleet, speed);
+    }
+
+    NodeSettings.Demo demo() {
+        if (demoForAll && !demo) throw wrong("--demo-for-all says where demo accounts may be; it needs --demo");
+        if (!demo) return NodeSettings.Demo.NONE;
+        return demoForAll ? NodeSettings.Demo.FOR_ALL : NodeSettings.Demo.ON_THIS_MACHINE;
     }
 
     InetAddress httpAddress() {

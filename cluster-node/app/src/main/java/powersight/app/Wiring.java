@@ -40,6 +40,7 @@ import powersight.devices.MeterListProjection;
 import powersight.devices.MeterWaker;
 import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
+import powersight.identity.DemoAccounts;
 import powersight.ingest.Accounts;
 import powersight.ingest.InFlight;
 import powersight.ingest.MeterIntake;
@@ -269,8 +270,11 @@ final class Wiring {
                 blocking,
                 metrics,
                 health::parts);
+        List<DemoAccounts.Login> logins = List.of();
         if (settings.has(Role.API)) {
             People people = PeopleParts.start(database, config, data, system, addresses, clock.clock(), metrics, node);
+            if (settings.demo() != NodeSettings.Demo.NONE)
+                logins = people.identity().demoAccounts().create();
             WebAddress web = WebAddress.of(settings.httpHost(), config);
             HttpApi api =
                     new HttpApi(system, core, HttpSettings.of(config).alsoCalled(web.names()), Optional.of(people));
@@ -301,7 +305,7 @@ final class Wiring {
         addresses.add("pid", Long.toString(ProcessHandle.current().pid()));
         settings.portsFile().ifPresent(addresses::writeTo);
         log.info("ready after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
-        Welcome.say(addresses);
+        Welcome.say(addresses, logins);
         LocalTransport local = new LocalTransport();
         local.start(intake);
         return local;
