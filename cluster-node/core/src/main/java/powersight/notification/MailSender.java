@@ -1,5 +1,7 @@
 package powersight.notification;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +88,8 @@ public final class MailSender implements AutoCloseable {
                         update mail_outbox set attempts = attempts + 1, next_at = :leasedUntil
                         where id = (select id from mail_outbox where state = 'WAITING' and next_at <= :now
                                     order by next_at, id limit 1 for update skip locked)
-                        returning id, attempts, key, recipient, subject, body, created_at""")
+                        returning id, attempts, key, recipient, subject, body, created_at,
+                          attachment_name, attachment_type, attachment""")
                         .bind("now", now)
                         .bind("leasedUntil", now.plus(LEASE))
                         .map((row, context) -> new Leased(
@@ -97,15 +100,23 @@ public final class MailSender implements AutoCloseable {
                                         row.getString("recipient"),
                                         row.getString("subject"),
                                         row.getString("body"),
-                                        row.getTimestamp("created_at").toInstant())))
+                                        row.getTimestamp("created_at").toInstant(),
+                                        attachment(row))))
                         .findOne());
+    }
+
+    private static Optional<Attachment> attachment(ResultSet row) throws SQLException {
+        String name = row.getString("attachment_name");
+        if (name == null) return Optional.empty();
+        return Optional.of(new Attachment(name, row.getString("attachment_type"), row.getBytes("attachment")));
     }
 
     private void note(Leased mail, Mailer.Outcome outcome) {
         database.jdbi().useHandle(handle -> {
             if (outcome instanceof Mailer.Sent) {
                 handle.execute(
-                        "update mail_outbox set state = 'SENT', finished_at = ?, body = '', last_failure = null where id = ?",
+                        "update mail_outbox set state = 'SENT', finished_at = ?, body = '', last_failure = null,"
+                                + " attachment_name = null, attachment_type = null, attachment = null where id = ?",
                         clock.instant(),
                         mail.id());
             } else if (outcome instanceof Mailer.TryLater later) {

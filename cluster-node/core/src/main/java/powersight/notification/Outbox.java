@@ -16,8 +16,19 @@ public final class Outbox {
     public void put(Handle handle, Mail mail) {
         Texts.Text text = Texts.of(mail.template(), mail.language(), mail.arguments());
         Instant now = clock.instant();
-        handle.execute("""
-                insert into mail_outbox (key, recipient, subject, body, next_at, created_at)
-                values (?, ?, ?, ?, ?, ?) on conflict (key) do nothing""", mail.key(), mail.recipient(), text.subject(), text.body(), now, now);
+        handle.execute(
+                """
+                insert into mail_outbox
+                  (key, recipient, subject, body, next_at, created_at, attachment_name, attachment_type, attachment)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing""",
+                mail.key(),
+                mail.recipient(),
+                text.subject(),
+                text.body(),
+                now,
+                now,
+                mail.attachment().map(Attachment::name).orElse(null),
+                mail.attachment().map(Attachment::mediaType).orElse(null),
+                mail.attachment().map(Attachment::content).orElse(null));
     }
 }

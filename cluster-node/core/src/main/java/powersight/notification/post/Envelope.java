@@ -1,16 +1,21 @@
 package powersight.notification.post;
 
+import jakarta.activation.DataHandler;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Date;
 import java.util.HexFormat;
+import powersight.notification.Attachment;
 import powersight.notification.Letter;
 
 /** Letters as MIME messages: UTF-8 throughout, and a Message-ID made of the letter's key, so that the same letter has the same one. */
@@ -41,11 +46,22 @@ final class Envelope {
         recipient.validate();
         message.setRecipient(Message.RecipientType.TO, recipient);
         message.setSubject(letter.subject(), "UTF-8");
-        message.setText(letter.body(), "UTF-8");
+        if (letter.attachment().isEmpty()) message.setText(letter.body(), "UTF-8");
+        else message.setContent(with(letter.attachment().get(), letter.body()));
         message.setSentDate(Date.from(letter.writtenAt()));
         message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no holiday replies, please
         message.saveChanges();
         return message;
+    }
+
+    private static MimeMultipart with(Attachment attachment, String body) throws MessagingException {
+        MimeBodyPart text = new MimeBodyPart();
+        text.setText(body, "UTF-8");
+        MimeBodyPart file = new MimeBodyPart();
+        file.setDataHandler(new DataHandler(new ByteArrayDataSource(attachment.content(), attachment.mediaType())));
+        file.setFileName(attachment.name());
+        file.setHeader("Content-Transfer-Encoding", "base64"); // every byte arrives as it left
+        return new MimeMultipart("mixed", text, file);
     }
 
     static String fingerprint(Letter letter) {

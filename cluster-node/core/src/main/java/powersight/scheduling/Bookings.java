@@ -1,0 +1,136 @@
+package powersight.scheduling;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import powersight.identity.AccountId;
+
+/** Rows of {@code appointment}, within a caller's transaction. */
+final class Bookings {
+    private Bookings() {}
+
+    static Optional<Appointment> find(Handle handle, UUID id) {
+        return handle.createQuery(Appointment.SELECT + "where a.id = ?")
+                .bind(0, id)
+                .map((row, context) -> Appointment.of(row))
+                .findOne();
+    }
+
+    /** As it is now, and stays until the transaction ends. */
+    static Appointment locked(Handle handle, UUID id) {
+        return handle.createQuery(Appointment.SELECT + "where a.id = ? for update of a")
+                .bind(0, id)
+                .map((row, context) -> Appointment.of(row))
+                .findOne()
+                .orElseThrow(No::appointment);
+    }
+
+    /** Booked and not begun, of these officers, in order. */
+    static List<Appointment> toCome(Handle handle, Collection<AccountId> officers, Instant now) {
+        return handle.createQuery(Appointment.SELECT + """
+                        where a.officer = any(:officers::uuid[]) and a.state = 'BOOKED' and a.starts_at > :now
+                        order by a.starts_at, a.id for update of a""")
+                .bind(
+                        "officers",
+                        Desks.ids(officers.stream().map(AccountId::value).toList()))
+                .bind("now", Timestamp.from(now))
+                .map((row, context) -> Appointment.of(row))
+                .list();
+    }
+
+    /** What is booked of an officer's time, by officer. */
+    static Map<AccountId, List<Stretch>> taken(
+            Handle handle, Collection<AccountId> officers, Instant from, Instant to) {
+        record Taken(AccountId officer, Stretch stretch) {}
+        return handle
+                .createQuery("""
+                        select officer, starts_at, ends_at from appointment
+                        where officer = any(:officers::uuid[]) and state = 'BOOKED' and starts_at >= :from and starts_at < :to""")
+                .bind(
+                        "officers",
+                        Desks.ids(officers.stream().map(AccountId::value).toList()))
+                .bind("from", Timestamp.from(from))
+                .bind("to", Timestamp.from(to))
+                .map((row, context) -> new Taken(
+                        new AccountId(row.getObject("officer", UUID.class)),
+                        Desks.stretch(row, "starts_at", "ends_at")))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Taken::officer, HashMap::new, Collectors.mapping(Taken::stretch, Collectors.toList())));
+    }
+
+    static boolean isElsewhere(Handle handle, AccountId citizen, Slot slot) {
+        return meets(handle, "citizen", citizen, slot);
+    }
+
+    static boolean isTaken(Handle handle, AccountId officer, Slot slot) {
+        return meets(handle, "officer", officer, slot);
+    }
+
+    private static boolean meets(Handle handle, String whose, AccountId who, Slot slot) {
+        return handle.createQuery("select exists (select 1 from appointment where " + whose + " = :who"
+                        + " and state = 'BOOKED' and tstzrange(starts_at, ends_at) && tstzrange(:from, :to))")
+                .bind("who", who.value())
+                .bind("from", Timestamp.from(slot.start()))
+                .bind("to", Timestamp.from(slot.end()))
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** False when the officer or the citizen is busy then; waits for whoever is just booking it. */
+    static boolean book(
+            Handle handle, UUID id, Desks.Desk desk, AccountId citizen, Slot slot, String about, Instant now) {
+        return handle.execute(
+                        """
+                        insert into appointment
+                          (id, office, officer, citizen, starts_at, ends_at, about, changed_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
+                        id,
+                        desk.office(),
+                        desk.officer().value(),
+                        citizen.value(),
+                        Timestamp.from(slot.start()),
+                        Timestamp.from(slot.end()),
+                        about,
+                        Timestamp.from(now))
+                == 1;
+    }
+
+    /** Fails with the database's 23P01 when somebody is busy then. */
+    static void move(Handle handle, UUID id, Desks.Desk desk, Slot slot, Instant now) {
+        handle.execute(
+                """
+                update appointment set office = ?, officer = ?, starts_at = ?, ends_at = ?, state = 'BOOKED',
+                  sequence = sequence + 1, changed_at = ? where id = ?""",
+                desk.office(),
+                desk.officer().value(),
+                Timestamp.from(slot.start()),
+                Timestamp.from(slot.end()),
+                Timestamp.from(now),
+                id);
+    }
+
+    static void cancel(Handle handle, UUID id, Instant now) {
+        handle.execute(
+                "update appointment set state = 'CANCELLED', sequence = sequence + 1, changed_at = ? where id = ?",
+                Timestamp.from(now),
+                id);
+    }
+
+    /** Frees the slots for a moment, so that appointments can change places within one transaction. */
+    static void setAside(Handle handle, Collection<Appointment> appointments) {
+        handle.createUpdate("update appointment set state = 'CANCELLED' where id = any(:ids::uuid[])")
+                .bind(
+                        "ids",
+                        Desks.ids(appointments.stream().map(Appointment::id).toList()))
+                .execute();
+    }
+}
