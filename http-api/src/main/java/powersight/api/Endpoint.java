@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  * One operation: how it is called, what it takes and gives, and what does it. The routing and the OpenAPI document are
  * both made from these.
  *
- * @param template {@code /api/v1/meters/{id}}: a part in braces is a parameter of that name
+ * @param template {@code /api/v1/meters/{id}}: a part in braces is a parameter of that name; an ending may follow it
  * @param uploads media types of a body that is no JSON and that the handler itself reads, as it comes
  * @param answers what may come back, by status; refusals are problem JSON and have no shape of their own
  */
@@ -67,10 +67,16 @@ record Endpoint(
         Map<String, String> values = new TreeMap<>();
         for (int i = 0; i < parts.size(); i++) {
             String part = parts.get(i);
-            if (part.startsWith("{")) values.put(part.substring(1, part.length() - 1), path.get(i));
+            int end = part.indexOf('}');
+            if (part.startsWith("{") && path.get(i).endsWith(part.substring(end + 1)))
+                values.put(part.substring(1, end), cut(path.get(i), part.length() - end - 1));
             else if (!part.equals(path.get(i))) return Optional.empty();
         }
         return Optional.of(values);
+    }
+
+    private static String cut(String text, int ending) {
+        return text.substring(0, text.length() - ending);
     }
 
     /** An endpoint being written down; {@link #by} finishes it. */

@@ -47,6 +47,9 @@ public final class HttpApi {
             all.addAll(new HomeRoutes(known).endpoints());
             all.addAll(new ClaimRoutes(known).endpoints());
             all.addAll(new DocumentRoutes(known, system).endpoints());
+            all.addAll(new OfficeRoutes(core, known.scheduling()).endpoints());
+            all.addAll(new HoursRoutes(core, known.scheduling()).endpoints());
+            all.addAll(new AppointmentRoutes(core, known.scheduling()).endpoints());
         });
         this.endpoints = List.copyOf(all);
         this.router = new Router(

@@ -48,6 +48,10 @@ final class Json {
         return HttpResponse.create().withStatus(StatusCodes.get(status)).withEntity(PLAIN, bytes(value));
     }
 
+    static HttpResponse problem(int status, Object value) {
+        return HttpResponse.create().withStatus(StatusCodes.get(status)).withEntity(PROBLEM, bytes(value));
+    }
+
     static byte[] bytes(Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import powersight.audit.Audit;
 import powersight.identity.Identity;
 import powersight.notification.Inbox;
+import powersight.scheduling.Scheduling;
 
 /**
  * What the routes about people lead to.
@@ -23,6 +24,7 @@ public record People(
         Identity identity,
         Audit audit,
         Inbox inbox,
+        Scheduling scheduling,
         MeterRights rights,
         Estate estate,
         Supplier<Optional<Path>> firstPassword,

@@ -1,6 +1,7 @@
 package powersight.api;
 
 import static powersight.identity.Role.ADMINISTRATOR;
+import static powersight.identity.Role.CITIZEN;
 import static powersight.identity.Role.OFFICER;
 import static powersight.identity.Role.OPERATOR;
 import static powersight.identity.Role.PROVIDER;
@@ -55,6 +56,8 @@ final class Permissions {
     private static final Rule DECIDES_CLAIMS = always(OFFICER);
     private static final Rule SEES_CLAIMS = always(OFFICER, ADMINISTRATOR);
     private static final Rule HANGS_METERS = always(OFFICER, OPERATOR);
+    private static final Rule CITIZENS = always(CITIZEN);
+    private static final Rule OFFICES = always(OFFICER, ADMINISTRATOR); // each their own: asked again inside
 
     private static final Map<String, Rule> LINES = new TreeMap<>();
 
@@ -148,6 +151,35 @@ final class Permissions {
         LINES.put("GET /api/v1/audit", ADMIN);
         LINES.put("GET /api/v1/audit/verdict", ADMIN);
         LINES.put("GET /api/v1/audit/export", ADMIN);
+
+        LINES.put("GET /api/v1/offices", OWN);
+        LINES.put("POST /api/v1/offices", ADMIN);
+        LINES.put("GET /api/v1/offices/{id}", OWN);
+        LINES.put("PUT /api/v1/offices/{id}", ADMIN);
+        LINES.put("GET /api/v1/offices/{id}/officers", OWN);
+        LINES.put("PUT /api/v1/offices/{id}/officers/{officer}", ADMIN);
+        LINES.put("POST /api/v1/offices/{id}/officers/{officer}/removal", ADMIN);
+        LINES.put("GET /api/v1/offices/{id}/free-slots", OWN);
+        LINES.put("GET /api/v1/offices/{id}/free-busy", OFFICES);
+        LINES.put("GET /api/v1/officers/{officer}/weeks", OFFICES);
+        LINES.put("POST /api/v1/officers/{officer}/weeks", OFFICES);
+        LINES.put("GET /api/v1/officers/{officer}/absences", OFFICES);
+        LINES.put("POST /api/v1/officers/{officer}/absences", OFFICES);
+        LINES.put("DELETE /api/v1/officers/{officer}/absences/{id}", OFFICES);
+        LINES.put("GET /api/v1/officers/{officer}/appointments", OFFICES);
+        LINES.put("GET /api/v1/closed-days", OWN);
+        LINES.put("POST /api/v1/closed-days", OFFICES);
+        LINES.put("DELETE /api/v1/closed-days/{id}", OFFICES);
+        LINES.put("POST /api/v1/appointments", CITIZENS);
+        LINES.put("GET /api/v1/appointments", OWN);
+        LINES.put("GET /api/v1/appointments/{id}", OWN);
+        LINES.put("POST /api/v1/appointments/{id}/move", OWN);
+        LINES.put("POST /api/v1/appointments/{id}/cancellation", OWN);
+        LINES.put("GET /api/v1/appointments/{id}/calendar", OWN);
+        LINES.put("GET /api/v1/me/calendars", OWN);
+        LINES.put("POST /api/v1/me/calendars", OWN);
+        LINES.put("DELETE /api/v1/me/calendars/{id}", OWN);
+        LINES.put("GET /api/v1/calendars/{token}.ics", OPEN); // its address is the proof
     }
 
     private Permissions() {}
@@ -164,6 +196,7 @@ final class Permissions {
         return LINES.keySet();
     }
 
+    /** Also while other routes are open. */
     private static Rule always(Role... roles) {
         return rule(false, Set.of(roles), true, false);
     }

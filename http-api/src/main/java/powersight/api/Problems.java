@@ -82,6 +82,22 @@ final class Problems {
             entry("upload-interrupted", 400),
             entry("storage-full", 507),
             entry("storage-away", 503),
+            entry("no-such-office", 404),
+            entry("no-such-officer", 404),
+            entry("no-such-appointment", 404),
+            entry("no-such-absence", 404),
+            entry("no-such-closed-day", 404),
+            entry("no-such-feed", 404),
+            entry("no-such-calendar", 404),
+            entry("slot-taken", 409),
+            entry("slot-not-free", 409),
+            entry("already-yours", 409),
+            entry("two-open-already", 409),
+            entry("too-late", 409),
+            entry("cancelled-already", 409),
+            entry("nothing-free", 409),
+            entry("at-another-office", 409),
+            entry("too-many-feeds", 409),
             entry("link-refused", 410),
             entry("too-many-attempts", 429),
             entry("busy", 503));
@@ -129,13 +145,23 @@ final class Problems {
         return response(status, refused, field, reference());
     }
 
+    /** For an answer that says more than a problem does. */
+    static Problem problem(int status, Refused refused) {
+        return problem(status, refused, Optional.empty(), Optional.empty(), reference());
+    }
+
     private static HttpResponse response(int status, Refused refused, Optional<String> field, String reference) {
         return response(status, refused, field, Optional.empty(), reference);
     }
 
     private static HttpResponse response(
             int status, Refused refused, Optional<String> field, Optional<String> link, String reference) {
-        Problem problem = new Problem(
+        return Json.problem(status, problem(status, refused, field, link, reference));
+    }
+
+    private static Problem problem(
+            int status, Refused refused, Optional<String> field, Optional<String> link, String reference) {
+        return new Problem(
                 "/docs#" + refused.code(),
                 StatusCodes.get(status).reason(),
                 status,
@@ -145,7 +171,6 @@ final class Problems {
                 refused.advice().isEmpty() ? null : refused.advice(),
                 link.orElse(null),
                 reference);
-        return HttpResponse.create().withStatus(StatusCodes.get(status)).withEntity(Json.PROBLEM, Json.bytes(problem));
     }
 
     /** The database or a meter's node may come back any moment: not a fault of the program. */

@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import powersight.meter.MeterNow;
 import powersight.wire.MeterId;
@@ -65,55 +64,9 @@ class ContractTest {
             request.POST(HttpRequest.BodyPublishers.ofString(BODIES.getOrDefault(path, "{}")));
         }
         HttpResponse<String> answer = api.send(request);
-        JsonNode response = operation.getValue().path("responses").path(Integer.toString(answer.statusCode()));
-        String called = method + " " + path + " -> " + answer.statusCode();
         boolean socket = path.equals("/api/v1/live") && answer.statusCode() == 426;
-        if (response.isMissingNode()) wrong.add(called + " is not in the document: " + answer.body());
-        if (answer.statusCode() >= 400 && !socket) wrong.add(called + ": " + answer.body());
-        String type = answer.headers().firstValue("Content-Type").orElse("").replaceAll(";.*", "");
-        JsonNode content = response.path("content");
-        if (content.size() > 0 && content.path(type).isMissingNode()) wrong.add(called + " gave " + type);
-        JsonNode schema = content.path(type).path("schema");
-        if (type.endsWith("json")) compare(document, called, schema, ServedApi.json(answer), wrong);
-    }
-
-    /** Every field that came is in the schema, and every field that the schema requires came. */
-    private static void compare(JsonNode document, String where, JsonNode schema, JsonNode value, List<String> wrong) {
-        if (schema.has("anyOf")) {
-            if (!value.isNull()) compare(document, where, schema.path("anyOf").path(0), value, wrong);
-            return;
-        }
-        if (schema.has("$ref")) {
-            String name = schema.path("$ref").asText().substring("#/components/schemas/".length());
-            JsonNode named = document.path("components").path("schemas").path(name);
-            if (named.isMissingNode()) wrong.add(where + " refers to a schema that is not there: " + name);
-            compare(document, where + " " + name, named, value, wrong);
-            return;
-        }
-        if (schema.has("properties")) {
-            Map<String, JsonNode> properties = new TreeMap<>();
-            schema.path("properties").fields().forEachRemaining(each -> properties.put(each.getKey(), each.getValue()));
-            value.fields().forEachRemaining(field -> {
-                JsonNode its = properties.get(field.getKey());
-                if (its == null) wrong.add(where + " has no field " + field.getKey());
-                else compare(document, where + "." + field.getKey(), its, field.getValue(), wrong);
-            });
-            schema.path("required").forEach(name -> {
-                if (!value.has(name.asText())) wrong.add(where + " lacks " + name.asText());
-            });
-        }
-        if (schema.path("type").asText().equals("array") && value.size() > 0)
-            compare(document, where + "[]", schema.path("items"), value.path(0), wrong);
-        String type = schema.path("type").asText();
-        boolean fits = switch (type) {
-            case "string" -> value.isTextual();
-            case "integer" -> value.isIntegralNumber();
-            case "number" -> value.isNumber();
-            case "boolean" -> value.isBoolean();
-            case "array" -> value.isArray();
-            case "object" -> value.isObject();
-            default -> true;
-        };
-        if (!fits) wrong.add(where + " should be " + type + ", is " + value);
+        if (answer.statusCode() >= 400 && !socket)
+            wrong.add(method + " " + path + " -> " + answer.statusCode() + ": " + answer.body());
+        Contract.check(document, method, path, answer, wrong);
     }
 }

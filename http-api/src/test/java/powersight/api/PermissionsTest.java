@@ -156,6 +156,8 @@ class PermissionsTest {
                 .replace("/meters/{id}", "/meters/m-1")
                 .replace("/buildings/{id}", "/buildings/b-1")
                 .replace("/quarantine/{id}", "/quarantine/999999")
+                .replace("{officer}", "00000000-0000-4000-8000-000000000000")
+                .replace("{token}", "no-such-token")
                 .replace("{id}", "00000000-0000-4000-8000-000000000000");
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import powersight.notification.Outbox;
 import powersight.platform.Schemas;
 import powersight.property.Outlines;
 import powersight.property.Property;
+import powersight.scheduling.Scheduling;
 
 /** The API with people, on a port of its own; sign-in demanded of every route, or of their own routes only. */
 final class ServedPeople {
@@ -42,7 +44,11 @@ final class ServedPeople {
     final ServedApi under = ServedApi.get();
     final Identity identity;
     final Estate estate;
+    final Scheduling scheduling;
     final HttpApi demanding;
+    /** What the offices' clocks show: Friday, 20 November 2026, 9 o'clock in Belgrade, until a test moves it. */
+    volatile Instant gridTime = Instant.parse("2026-11-20T08:00:00Z");
+
     final PlayedRights rights = new PlayedRights();
     private final URI demandingBase, openBase;
     private final Map<String, String> passwords = new HashMap<>();
@@ -54,21 +60,32 @@ final class ServedPeople {
     }
 
     private ServedPeople() {
-        Schemas.migrate(under.database, List.of("notification", "audit", "identity", "documents", "property"));
+        Schemas.migrate(under.database, List.of("notification", "audit", "identity", "documents", "property", "scheduling"));
         Config config = under.actors.system().settings().config();
         Clock clock = Clock.systemUTC();
         Audit audit = new Audit(under.database, clock);
         Inbox inbox = new Inbox(under.database, clock);
+        Outbox outbox = new Outbox(clock);
         identity = Identity.open(
-                new Identity.Ground(
-                        under.database, audit, new Outbox(clock), inbox, clock, new SecureRandom(), Runnable::run),
+                new Identity.Ground(under.database, audit, outbox, inbox, clock, new SecureRandom(), Runnable::run),
                 IdentitySettings.from(config.getConfig("powersight.identity")));
         estate = estate(under, audit, inbox, clock);
+        scheduling = Scheduling.open(new Scheduling.Ground(
+                under.database,
+                audit,
+                outbox,
+                inbox,
+                () -> gridTime,
+                clock,
+                under.core.zone(),
+                new SecureRandom(),
+                "office@powersight.example"));
         for (DemoAccounts.Login login : identity.demoAccounts().create()) passwords.put(login.name(), login.password());
         People people = new People(
                 identity,
                 audit,
                 inbox,
+                scheduling,
                 rights,
                 estate,
                 Optional::empty,
@@ -114,6 +131,7 @@ final class ServedPeople {
                         people.identity(),
                         people.audit(),
                         people.inbox(),
+                        scheduling,
                         rights,
                         people.estate(),
                         Optional::empty,

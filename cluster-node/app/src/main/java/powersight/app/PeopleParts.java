@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,10 +28,11 @@ import powersight.notification.MailSender;
 import powersight.notification.Outbox;
 import powersight.notification.post.Post;
 import powersight.platform.Database;
+import powersight.scheduling.Scheduling;
 import powersight.wire.GridClock;
 
 /**
- * Accounts, mail and the audit; the first administrator, whose password lies in the data directory until changed; and the
+ * Accounts, mail, the audit and appointments; the first administrator, whose password lies in the data directory until changed; and the
  * key by which programs on this machine are let in, which lies there while the node runs.
  */
 final class PeopleParts {
@@ -77,9 +79,21 @@ final class PeopleParts {
         node.started("sign-in threads", Duration.ofSeconds(1), threads::shutdownNow);
         Audit audit = new Audit(database, clock);
         Inbox inbox = new Inbox(database, clock);
+        Outbox outbox = new Outbox(clock);
+        SecureRandom random = new SecureRandom();
         Identity identity = Identity.open(
-                new Identity.Ground(database, audit, new Outbox(clock), inbox, clock, new SecureRandom(), threads),
+                new Identity.Ground(database, audit, outbox, inbox, clock, random, threads),
                 IdentitySettings.from(config.getConfig("powersight.identity")));
+        Scheduling scheduling = Scheduling.open(new Scheduling.Ground(
+                database,
+                audit,
+                outbox,
+                inbox,
+                grid::now,
+                clock,
+                ZoneId.of(config.getString("powersight.zone")),
+                random,
+                config.getString("powersight.mail.from")));
         identity.firstStart()
                 .prepare(data.root())
                 .ifPresent(file -> log.info("the administrator's first password is in {}", file));
@@ -103,6 +117,7 @@ final class PeopleParts {
                 identity,
                 audit,
                 inbox,
+                scheduling,
                 MeterRights.none(),
                 estate,
                 firstPassword(data),

@@ -95,7 +95,8 @@ final class Wiring {
             "timeseries",
             "availability",
             "documents",
-            "property");
+            "property",
+            "scheduling");
 
     /** How long a meter may take to answer before its message must be offered again. */
     private static final Duration METERS_PATIENCE = Duration.ofSeconds(15);

@@ -186,7 +186,8 @@ public final class Hours {
                             row.getObject("day", LocalDate.class),
                             row.getString("name")))
                     .list();
-            long total = handle.createQuery("select count(*) from closed_day where office is null or office = :office::uuid")
+            long total = handle.createQuery(
+                            "select count(*) from closed_day where office is null or office = :office::uuid")
                     .bind("office", office.orElse(null))
                     .mapTo(Long.class)
                     .one();

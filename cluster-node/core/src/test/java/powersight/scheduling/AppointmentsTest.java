@@ -43,7 +43,10 @@ class AppointmentsTest {
     @Test
     void a_booked_slot_is_no_longer_free_and_a_cancelled_one_is_again() {
         Principal officer = town.officer("Petar"), ana = town.citizen();
-        assertThat(town.free(officer, MONDAY)).hasSize(15).contains("08:00", "15:30").doesNotContain("12:00", "16:00");
+        assertThat(town.free(officer, MONDAY))
+                .hasSize(15)
+                .contains("08:00", "15:30")
+                .doesNotContain("12:00", "16:00");
 
         Appointment booked = town.booked(ana, officer, "2026-11-23T10:00");
         assertThat(town.free(officer, MONDAY)).hasSize(14).doesNotContain("10:00");
@@ -79,7 +82,9 @@ class AppointmentsTest {
                         .appointments()
                         .book(small.citizen(), small.office, Optional.empty(), slot("2026-11-23T10:00"), "x"));
 
-            assertThat(booked).extracting(Appointment::officer).containsExactlyInAnyOrder(one.account(), other.account());
+            assertThat(booked)
+                    .extracting(Appointment::officer)
+                    .containsExactlyInAnyOrder(one.account(), other.account());
             assertRefused(() -> small.scheduling
                             .appointments()
                             .book(small.citizen(), small.office, Optional.empty(), slot("2026-11-23T10:00"), "x"))
@@ -106,8 +111,8 @@ class AppointmentsTest {
         List<String> free = town.free(officer, MONDAY);
 
         List<String> outcomes = atOnce(IntStream.range(0, 12)
-                .mapToObj(i -> (Callable<String>) () -> outcome(() -> town.booked(
-                        ana, officer, MONDAY + "T" + free.get(i))))
+                .mapToObj(i ->
+                        (Callable<String>) () -> outcome(() -> town.booked(ana, officer, MONDAY + "T" + free.get(i))))
                 .toList());
 
         assertThat(outcomes).filteredOn("booked"::equals).hasSize(2);
@@ -163,8 +168,7 @@ class AppointmentsTest {
 
             assertRefused(() -> small.scheduling.appointments().cancel(officer, booked.id(), Optional.empty()))
                     .isEqualTo("reason-needed");
-            Appointment cancelled =
-                    small.scheduling.appointments().cancel(officer, booked.id(), Optional.of("Bolest"));
+            Appointment cancelled = small.scheduling.appointments().cancel(officer, booked.id(), Optional.of("Bolest"));
             assertThat(cancelled.state()).isEqualTo(Appointment.State.CANCELLED);
             assertThat(small.inboxOf(ana))
                     .containsExactly("appointment-cancelled-by-office", "appointment-moved", "appointment-booked");
@@ -179,12 +183,16 @@ class AppointmentsTest {
                 .offices()
                 .seat(
                         town.admin,
-                        town.scheduling.offices().open(town.admin, "Novi Sad", "x").id(),
+                        town.scheduling
+                                .offices()
+                                .open(town.admin, "Novi Sad", "x")
+                                .id(),
                         stranger.account());
         Appointment booked = town.booked(ana, officer, "2026-11-26T10:00");
 
         for (Principal who : List.of(bojan, stranger)) {
-            assertRefused(() -> town.scheduling.appointments().get(who, booked.id())).isEqualTo("no-such-appointment");
+            assertRefused(() -> town.scheduling.appointments().get(who, booked.id()))
+                    .isEqualTo("no-such-appointment");
             assertRefused(() -> town.scheduling.appointments().cancel(who, booked.id(), Optional.of("x")))
                     .isEqualTo("no-such-appointment");
             assertRefused(() -> moved(who, booked, "2026-11-26T11:00")).isEqualTo("no-such-appointment");
@@ -207,7 +215,9 @@ class AppointmentsTest {
                 .map(letter -> letter.attachment().orElseThrow())
                 .map(file -> CalendarReader.read(new String(file.content(), StandardCharsets.UTF_8)))
                 .toList();
-        assertThat(files).extracting(file -> file.properties().get("METHOD")).containsExactly("REQUEST", "REQUEST", "CANCEL");
+        assertThat(files)
+                .extracting(file -> file.properties().get("METHOD"))
+                .containsExactly("REQUEST", "REQUEST", "CANCEL");
         assertThat(files)
                 .extracting(file -> file.events().get(0).get("SEQUENCE"))
                 .containsExactly("0", "1", "2");
@@ -230,9 +240,7 @@ class AppointmentsTest {
 
     private static Appointment moved(
             Principal who, Appointment appointment, String local, Optional<AccountId> officer) {
-        return town.scheduling
-                .appointments()
-                .move(who, appointment.id(), slot(local), officer, Optional.empty());
+        return town.scheduling.appointments().move(who, appointment.id(), slot(local), officer, Optional.empty());
     }
 
     static String outcome(Callable<?> call) throws Exception {

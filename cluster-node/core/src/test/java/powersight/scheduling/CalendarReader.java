@@ -33,7 +33,8 @@ public final class CalendarReader {
         List<String> unfolded = new ArrayList<>();
         for (byte[] line : lines) {
             String part = new String(line, StandardCharsets.UTF_8);
-            if (part.startsWith(" ")) unfolded.set(unfolded.size() - 1, unfolded.get(unfolded.size() - 1) + part.substring(1));
+            if (part.startsWith(" "))
+                unfolded.set(unfolded.size() - 1, unfolded.get(unfolded.size() - 1) + part.substring(1));
             else unfolded.add(part);
         }
         return objects(unfolded);

@@ -62,19 +62,26 @@ class CalendarsTest {
                 new AccountId(UUID.randomUUID()),
                 "o",
                 new Appointment.Citizen(
-                        new AccountId(UUID.randomUUID()), "c\"\r\nX-EVIL:1", Optional.of("c@example.org"), Language.ENGLISH),
+                        new AccountId(UUID.randomUUID()),
+                        "c\"\r\nX-EVIL:1",
+                        Optional.of("c@example.org"),
+                        Language.ENGLISH),
                 slot("2026-11-23T10:00"),
                 "x\r\nX-EVIL:1",
                 Appointment.State.CANCELLED,
                 1,
                 Instant.EPOCH);
 
-        assertThat(only(Calendars.Method.CANCEL, evil)).doesNotContainKey("X-EVIL").containsEntry("STATUS", "CANCELLED");
+        assertThat(only(Calendars.Method.CANCEL, evil))
+                .doesNotContainKey("X-EVIL")
+                .containsEntry("STATUS", "CANCELLED");
     }
 
     private static Map<String, String> only(Calendars.Method method, Appointment appointment) {
         CalendarReader.Read read = CalendarReader.read(CALENDARS.write(
-                method, "x", List.of(Feeds.forCitizen(appointment, appointment.citizen().email()))));
+                method,
+                "x",
+                List.of(Feeds.forCitizen(appointment, appointment.citizen().email()))));
         assertThat(read.properties()).containsEntry("VERSION", "2.0").containsEntry("METHOD", method.name());
         assertThat(read.events()).hasSize(1);
         return read.events().get(0);

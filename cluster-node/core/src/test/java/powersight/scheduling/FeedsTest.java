@@ -23,11 +23,14 @@ class FeedsTest {
     void a_feed_follows_what_is_booked_moved_and_cancelled() {
         Principal petar = town.officer("Petar"), ana = town.citizen();
         Appointment booked = town.booked(ana, petar, "2026-11-23T10:00");
-        String own = feeds.create(ana, Feeds.Kind.OWN).token(), desk = feeds.create(petar, Feeds.Kind.DESK).token();
+        String own = feeds.create(ana, Feeds.Kind.OWN).token(),
+                desk = feeds.create(petar, Feeds.Kind.DESK).token();
 
-        assertThat(events(own)).singleElement().satisfies(event -> assertThat(event)
-                .containsEntry("SUMMARY", "Šalter Vračar: Novo brojilo")
-                .doesNotContainKey("ATTENDEE"));
+        assertThat(events(own))
+                .singleElement()
+                .satisfies(event -> assertThat(event)
+                        .containsEntry("SUMMARY", "Šalter Vračar: Novo brojilo")
+                        .doesNotContainKey("ATTENDEE"));
         assertThat(events(desk))
                 .singleElement()
                 .satisfies(event -> assertThat(event).containsEntry("SUMMARY", "Ana Anić: Novo brojilo"));
@@ -36,9 +39,10 @@ class FeedsTest {
         town.scheduling
                 .appointments()
                 .move(ana, booked.id(), Town.slot("2026-11-24T10:00"), Optional.empty(), Optional.empty());
-        assertThat(events(own)).singleElement().satisfies(event -> assertThat(event)
-                .containsEntry("SEQUENCE", "1")
-                .containsEntry("DTSTART", "20261124T090000Z"));
+        assertThat(events(own))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event).containsEntry("SEQUENCE", "1").containsEntry("DTSTART", "20261124T090000Z"));
 
         town.scheduling.appointments().cancel(ana, booked.id(), Optional.empty());
         assertThat(events(own)).isEmpty();
@@ -63,12 +67,17 @@ class FeedsTest {
     @Test
     void a_desks_calendar_ends_with_the_office_and_any_with_the_account() {
         Principal petar = town.officer("Petar"), ana = town.citizen();
-        String desk = feeds.create(petar, Feeds.Kind.DESK).token(), own = feeds.create(ana, Feeds.Kind.OWN).token();
+        String desk = feeds.create(petar, Feeds.Kind.DESK).token(),
+                own = feeds.create(ana, Feeds.Kind.OWN).token();
         assertRefused(() -> feeds.create(ana, Feeds.Kind.DESK)).isEqualTo("not-an-officer");
 
         town.test.database().jdbi().useHandle(handle -> {
-            handle.execute("delete from account_role where account = ?", petar.account().value());
-            handle.execute("update account set state = 'DISABLED' where id = ?", ana.account().value());
+            handle.execute(
+                    "delete from account_role where account = ?",
+                    petar.account().value());
+            handle.execute(
+                    "update account set state = 'DISABLED' where id = ?",
+                    ana.account().value());
         });
 
         assertRefused(() -> feeds.read(desk)).isEqualTo("no-such-calendar");

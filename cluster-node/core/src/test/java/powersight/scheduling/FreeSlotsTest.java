@@ -105,7 +105,8 @@ class FreeSlotsTest {
         boolean working = false;
         for (Hours.Pattern pattern : calendar.patterns()) {
             if (local.toLocalDate().isBefore(pattern.from())) continue;
-            if (pattern.until().isPresent() && !local.toLocalDate().isBefore(pattern.until().get())) continue;
+            if (pattern.until().isPresent()
+                    && !local.toLocalDate().isBefore(pattern.until().get())) continue;
             for (Week.Span span : pattern.week().spans()) {
                 int minutes = time.getHour() * 60 + time.getMinute();
                 boolean within = span.day() == local.getDayOfWeek()

@@ -3,8 +3,8 @@ package powersight.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static powersight.scheduling.Town.MONDAY;
-import static powersight.scheduling.Town.at;
 import static powersight.scheduling.Town.assertRefused;
+import static powersight.scheduling.Town.at;
 import static powersight.scheduling.Town.slot;
 import static powersight.scheduling.Town.weekdays;
 
@@ -59,17 +59,23 @@ class HoursTest {
 
         Outcome outcome = town.scheduling.hours().setWeek(petar, petar.account(), shorter(), choices);
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(done.settled())
-                .hasSize(3));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Done.class, done -> assertThat(done.settled()).hasSize(3));
         assertThat(now(cancelled).state()).isEqualTo(Appointment.State.CANCELLED);
         assertThat(now(named).slot()).isEqualTo(slot("2026-11-25T10:00"));
         assertThat(now(next).slot()).as("nothing is free after it on that day").isEqualTo(slot("2026-11-24T09:00"));
         assertThat(town.inboxOf(ana)).containsExactly("appointment-cancelled-by-office", "appointment-booked");
         assertThat(town.inboxOf(bojan)).containsExactly("appointment-moved-by-office", "appointment-booked");
-        assertThat(town.lettersTo(vesna)).hasSize(2).last().satisfies(letter -> assertThat(letter.body())
-                .contains("Kraće radno vreme", "24.11.2026. 09:00"));
-        assertThat(entries("hours-changed")).hasSize(2).first().satisfies(entry -> assertThat(entry.after())
-                .contains(cancelled.id().toString(), "2026-11-25T09:00:00Z"));
+        assertThat(town.lettersTo(vesna))
+                .hasSize(2)
+                .last()
+                .satisfies(letter -> assertThat(letter.body()).contains("Kraće radno vreme", "24.11.2026. 09:00"));
+        assertThat(entries("hours-changed"))
+                .hasSize(2)
+                .first()
+                .satisfies(entry ->
+                        assertThat(entry.after()).contains(cancelled.id().toString(), "2026-11-25T09:00:00Z"));
         assertThat(town.audit.verify().whole()).isTrue();
     }
 
@@ -86,7 +92,11 @@ class HoursTest {
         assertRefused(() -> town.scheduling.hours().addAbsence(petar, petar.account(), monday, "Bolest", impossible))
                 .isEqualTo("slot-not-free");
         assertThat(now(other)).isEqualTo(other);
-        assertThat(town.scheduling.hours().absences(petar, petar.account(), 0, 10).items()).isEmpty();
+        assertThat(town.scheduling
+                        .hours()
+                        .absences(petar, petar.account(), 0, 10)
+                        .items())
+                .isEmpty();
 
         Choices swap = new Choices(
                 Map.of(
@@ -104,20 +114,17 @@ class HoursTest {
 
     @Test
     void a_holiday_closes_every_office_and_asks_about_all_of_them() {
-        UUID elsewhere = town.scheduling.offices().open(town.admin, "Novi Sad", "Trg 1").id();
+        UUID elsewhere =
+                town.scheduling.offices().open(town.admin, "Novi Sad", "Trg 1").id();
         Appointment here = town.booked(town.citizen(), petar, "2026-11-23T10:00");
 
-        assertRefused(() -> town.scheduling
-                        .hours()
-                        .closeDay(petar, Optional.empty(), MONDAY, "Praznik", Choices.NONE))
+        assertRefused(() -> town.scheduling.hours().closeDay(petar, Optional.empty(), MONDAY, "Praznik", Choices.NONE))
                 .isEqualTo("not-allowed");
         assertRefused(() -> town.scheduling
                         .hours()
                         .closeDay(petar, Optional.of(elsewhere), MONDAY, "Praznik", Choices.NONE))
                 .isEqualTo("no-such-office");
-        assertThat(town.scheduling
-                        .hours()
-                        .closeDay(town.admin, Optional.empty(), MONDAY, "Praznik", Choices.NONE))
+        assertThat(town.scheduling.hours().closeDay(town.admin, Optional.empty(), MONDAY, "Praznik", Choices.NONE))
                 .isEqualTo(new Outcome.Asks(List.of(here)));
         assertThat(town.scheduling
                         .hours()
@@ -130,8 +137,11 @@ class HoursTest {
                 .isInstanceOf(Outcome.Done.class);
 
         assertThat(town.free(petar, MONDAY)).isEmpty();
-        Hours.ClosedDay day =
-                town.scheduling.hours().closedDays(Optional.empty(), 0, 10).items().get(0);
+        Hours.ClosedDay day = town.scheduling
+                .hours()
+                .closedDays(Optional.empty(), 0, 10)
+                .items()
+                .get(0);
         assertRefused(() -> town.scheduling.hours().openDay(petar, day.id())).isEqualTo("no-such-closed-day");
         town.scheduling.hours().openDay(town.admin, day.id());
         assertThat(town.free(petar, MONDAY)).hasSize(15);
@@ -152,7 +162,8 @@ class HoursTest {
                         petar.account(),
                         new Choices(Map.of(), Optional.of(new Choices.NextFree()), "Penzija"));
 
-        assertThat(town.scheduling.appointments().get(jovan, booked.id()).officer()).isEqualTo(jovan.account());
+        assertThat(town.scheduling.appointments().get(jovan, booked.id()).officer())
+                .isEqualTo(jovan.account());
         assertThat(town.scheduling.offices().officers(town.office))
                 .extracting(Offices.Officer::id)
                 .containsExactly(jovan.account());
@@ -194,7 +205,8 @@ class HoursTest {
     void officers_of_another_office_do_not_find_this_ones_calendars() {
         Principal stranger = town.person("Stranger", Role.OFFICER);
 
-        assertRefused(() -> town.scheduling.hours().weeks(stranger, petar.account())).isEqualTo("no-such-officer");
+        assertRefused(() -> town.scheduling.hours().weeks(stranger, petar.account()))
+                .isEqualTo("no-such-officer");
         assertRefused(() -> town.scheduling.hours().setWeek(stranger, petar.account(), shorter(), Choices.NONE))
                 .isEqualTo("no-such-officer");
         assertRefused(() -> town.scheduling
@@ -206,9 +218,8 @@ class HoursTest {
                                 Optional.empty(),
                                 10))
                 .isEqualTo("no-such-officer");
-        assertRefused(() -> town.scheduling
-                        .offices()
-                        .freeBusy(stranger, town.office, MONDAY, MONDAY.plusDays(1), 0, 10))
+        assertRefused(() ->
+                        town.scheduling.offices().freeBusy(stranger, town.office, MONDAY, MONDAY.plusDays(1), 0, 10))
                 .isEqualTo("no-such-office");
     }
 

@@ -52,7 +52,10 @@ final class Town implements AutoCloseable {
             new SecureRandom(),
             "PowerSight <no-reply@powersight.example>"));
     final Principal admin = person("Admin", Role.ADMINISTRATOR);
-    final UUID office = scheduling.offices().open(admin, "Šalter Vračar", "Južni bulevar 1, Beograd").id();
+    final UUID office = scheduling
+            .offices()
+            .open(admin, "Šalter Vračar", "Južni bulevar 1, Beograd")
+            .id();
     private final List<Letter> letters = new ArrayList<>();
 
     @Override
@@ -63,15 +66,9 @@ final class Town implements AutoCloseable {
     Principal person(String name, Role... roles) {
         UUID id = UUID.randomUUID();
         test.database().jdbi().useHandle(handle -> {
-            handle.execute(
-                    """
+            handle.execute("""
                     insert into account (id, name, email, full_name, language, password_hash, created_at)
-                    values (?, ?, ?, ?, 'sr-Latn', '-', ?)""",
-                    id,
-                    id + "@example.org",
-                    id + "@example.org",
-                    name,
-                    Timestamp.from(Instant.EPOCH));
+                    values (?, ?, ?, ?, 'sr-Latn', '-', ?)""", id, id + "@example.org", id + "@example.org", name, Timestamp.from(Instant.EPOCH));
             for (Role role : roles)
                 handle.execute("insert into account_role (account, role) values (?, ?)", id, role.name());
         });
@@ -104,10 +101,7 @@ final class Town implements AutoCloseable {
 
     /** The local times that are free with that officer on a day. */
     List<String> free(Principal officer, LocalDate day) {
-        return scheduling
-                .appointments()
-                .free(office, Optional.of(officer.account()), day, day.plusDays(1))
-                .stream()
+        return scheduling.appointments().free(office, Optional.of(officer.account()), day, day.plusDays(1)).stream()
                 .map(each -> each.slot().start().atZone(BELGRADE).toLocalTime().toString())
                 .toList();
     }
