@@ -65,7 +65,9 @@ final class AppointmentRoutes {
                         .gives(200, "the appointment", AppointmentJson.class)
                         .refuses(404, "no such appointment of mine")
                         .by(this::one),
-                Endpoint.post("/api/v1/appointments/{id}/move", "Moves it: mine a day ahead, the office's with a reason")
+                Endpoint.post(
+                                "/api/v1/appointments/{id}/move",
+                                "Moves it: mine a day ahead, the office's with a reason")
                         .with(OfficeRoutes.ID)
                         .body(MoveOrder.class)
                         .gives(200, "the appointment", AppointmentJson.class)
@@ -102,7 +104,9 @@ final class AppointmentRoutes {
                         .gives(204, "revoked", Void.class)
                         .refuses(404, "no such address of mine")
                         .by(this::revoke),
-                Endpoint.get("/api/v1/calendars/{token}.ics", "The calendar at an address; knowing it is the permission")
+                Endpoint.get(
+                                "/api/v1/calendars/{token}.ics",
+                                "The calendar at an address; knowing it is the permission")
                         .with(TOKEN)
                         .gives(200, "an iCalendar file", Void.class, CALENDAR_TYPE)
                         .gives(304, "it is as it was", Void.class)
@@ -126,8 +130,8 @@ final class AppointmentRoutes {
     private CompletionStage<HttpResponse> own(Call call) {
         Optional<UUID> after = call.find(HoursRoutes.AFTER);
         int limit = call.get(MeterRoutes.LIMIT);
-        return core.blocking(() -> Json.ok(HoursRoutes.page(
-                core, scheduling.appointments().own(call.who().account(), after, limit))));
+        return core.blocking(() -> Json.ok(
+                HoursRoutes.page(core, scheduling.appointments().own(call.who().account(), after, limit))));
     }
 
     private CompletionStage<HttpResponse> one(Call call) {
@@ -149,8 +153,8 @@ final class AppointmentRoutes {
     private CompletionStage<HttpResponse> cancel(Call call) {
         UUID id = call.get(OfficeRoutes.ID);
         CancelOrder order = call.body(CancelOrder.class);
-        return core.blocking(() -> Json.ok(AppointmentJson.of(
-                scheduling.appointments().cancel(call.who(), id, order.reason()), core.zone())));
+        return core.blocking(() -> Json.ok(
+                AppointmentJson.of(scheduling.appointments().cancel(call.who(), id, order.reason()), core.zone())));
     }
 
     private CompletionStage<HttpResponse> file(Call call) {
@@ -163,8 +167,8 @@ final class AppointmentRoutes {
     }
 
     private CompletionStage<HttpResponse> feeds(Call call) {
-        return core.blocking(() -> Json.ok(new FeedList(
-                scheduling.feeds().list(call.who().account()).stream()
+        return core.blocking(() ->
+                Json.ok(new FeedList(scheduling.feeds().list(call.who().account()).stream()
                         .map(row -> new FeedJson(row.id().toString(), row.kind(), row.createdAt()))
                         .toList())));
     }

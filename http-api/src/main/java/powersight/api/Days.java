@@ -24,8 +24,8 @@ record Days(LocalDate from, LocalDate to) {
     }
 
     static Days of(Call call, Core core) {
-        LocalDate from =
-                call.find(FROM).orElseGet(() -> core.clock().now().atZone(core.zone()).toLocalDate());
+        LocalDate from = call.find(FROM)
+                .orElseGet(() -> core.clock().now().atZone(core.zone()).toLocalDate());
         return new Days(from, call.find(TO).orElse(from.plusDays(USUAL)));
     }
 

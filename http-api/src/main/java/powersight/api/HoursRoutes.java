@@ -114,8 +114,8 @@ final class HoursRoutes {
                 order.until().map(day -> SchedulingJson.day("until", day)),
                 SchedulingJson.week(order.work(), order.breaks()));
         Choices choices = SchedulingJson.choices(order.affected());
-        return core.blocking(() ->
-                OfficeRoutes.answer(core, scheduling.hours().setWeek(call.who(), officer, pattern, choices)));
+        return core.blocking(
+                () -> OfficeRoutes.answer(core, scheduling.hours().setWeek(call.who(), officer, pattern, choices)));
     }
 
     private CompletionStage<HttpResponse> absences(Call call) {
@@ -125,19 +125,21 @@ final class HoursRoutes {
         return core.blocking(() -> {
             Page<Hours.Absence> page = scheduling.hours().absences(call.who(), officer, skip, limit);
             return Json.ok(new AbsencePage(
-                    page.items().stream().map(AbsenceJson::of).toList(), page.next().orElse(null), page.total()));
+                    page.items().stream().map(AbsenceJson::of).toList(),
+                    page.next().orElse(null),
+                    page.total()));
         });
     }
 
     private CompletionStage<HttpResponse> addAbsence(Call call) {
         AccountId officer = call.get(OfficeRoutes.OFFICER);
         AbsenceOrder order = call.body(AbsenceOrder.class);
-        Stretch when = new Stretch(
-                SchedulingJson.instant("from", order.from()), SchedulingJson.instant("to", order.to()));
+        Stretch when =
+                new Stretch(SchedulingJson.instant("from", order.from()), SchedulingJson.instant("to", order.to()));
         String reason = PeopleJson.required("reason", order.reason());
         Choices choices = SchedulingJson.choices(order.affected());
-        return core.blocking(() -> OfficeRoutes.answer(
-                core, scheduling.hours().addAbsence(call.who(), officer, when, reason, choices)));
+        return core.blocking(() ->
+                OfficeRoutes.answer(core, scheduling.hours().addAbsence(call.who(), officer, when, reason, choices)));
     }
 
     private CompletionStage<HttpResponse> removeAbsence(Call call) {
@@ -155,9 +157,8 @@ final class HoursRoutes {
         Optional<UUID> after = call.find(AFTER);
         int limit = call.get(MeterRoutes.LIMIT);
         return core.blocking(() -> {
-            Page<Appointment> page = scheduling
-                    .appointments()
-                    .ofOfficer(call.who(), officer, days.stretch(core.zone()), after, limit);
+            Page<Appointment> page =
+                    scheduling.appointments().ofOfficer(call.who(), officer, days.stretch(core.zone()), after, limit);
             return Json.ok(page(core, page));
         });
     }
@@ -169,7 +170,9 @@ final class HoursRoutes {
         return core.blocking(() -> {
             Page<Hours.ClosedDay> page = scheduling.hours().closedDays(office, skip, limit);
             return Json.ok(new ClosedDayPage(
-                    page.items().stream().map(ClosedDayJson::of).toList(), page.next().orElse(null), page.total()));
+                    page.items().stream().map(ClosedDayJson::of).toList(),
+                    page.next().orElse(null),
+                    page.total()));
         });
     }
 
@@ -179,8 +182,8 @@ final class HoursRoutes {
         LocalDate day = SchedulingJson.day("day", order.day());
         String name = PeopleJson.required("name", order.name());
         Choices choices = SchedulingJson.choices(order.affected());
-        return core.blocking(() ->
-                OfficeRoutes.answer(core, scheduling.hours().closeDay(call.who(), office, day, name, choices)));
+        return core.blocking(
+                () -> OfficeRoutes.answer(core, scheduling.hours().closeDay(call.who(), office, day, name, choices)));
     }
 
     private CompletionStage<HttpResponse> openDay(Call call) {

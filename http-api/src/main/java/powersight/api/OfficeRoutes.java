@@ -36,9 +36,8 @@ final class OfficeRoutes {
             .as(AccountId::new)
             .ofPath();
     static final Param<Long> SKIP = Param.whole("after", "'next' of the page before");
-    private static final Param<AccountId> ONLY = Param.text("officer", "only with this officer")
-            .as(UUID::fromString)
-            .as(AccountId::new);
+    private static final Param<AccountId> ONLY =
+            Param.text("officer", "only with this officer").as(UUID::fromString).as(AccountId::new);
 
     private final Core core;
     private final Scheduling scheduling;
@@ -63,8 +62,8 @@ final class OfficeRoutes {
                         .with(ID)
                         .gives(200, "the office", OfficeJson.class)
                         .refuses(404, "no such office")
-                        .by(call -> core.blocking(() ->
-                                Json.ok(OfficeJson.of(scheduling.offices().get(call.get(ID)))))),
+                        .by(call -> core.blocking(
+                                () -> Json.ok(OfficeJson.of(scheduling.offices().get(call.get(ID)))))),
                 Endpoint.put("/api/v1/offices/{id}", "Changes an office's name and address")
                         .with(ID)
                         .body(OfficeOrder.class)
@@ -111,7 +110,9 @@ final class OfficeRoutes {
         return core.blocking(() -> {
             Page<Offices.Office> page = scheduling.offices().list(after, limit);
             return Json.ok(new OfficePage(
-                    page.items().stream().map(OfficeJson::of).toList(), page.next().orElse(null), page.total()));
+                    page.items().stream().map(OfficeJson::of).toList(),
+                    page.next().orElse(null),
+                    page.total()));
         });
     }
 
@@ -128,8 +129,7 @@ final class OfficeRoutes {
         UUID id = call.get(ID);
         String name = PeopleJson.required("name", order.name());
         String address = PeopleJson.required("address", order.address());
-        return core.blocking(
-                () -> Json.ok(OfficeJson.of(scheduling.offices().rename(call.who(), id, name, address))));
+        return core.blocking(() -> Json.ok(OfficeJson.of(scheduling.offices().rename(call.who(), id, name, address))));
     }
 
     private CompletionStage<HttpResponse> officers(Call call) {
@@ -152,8 +152,7 @@ final class OfficeRoutes {
         UUID id = call.get(ID);
         AccountId officer = call.get(OFFICER);
         ChoicesJson choices = call.body(ChoicesJson.class);
-        return core.blocking(
-                () -> answer(core, scheduling.offices().unseat(call.who(), id, officer, choices.read())));
+        return core.blocking(() -> answer(core, scheduling.offices().unseat(call.who(), id, officer, choices.read())));
     }
 
     private CompletionStage<HttpResponse> free(Call call) {
@@ -163,16 +162,14 @@ final class OfficeRoutes {
         long skip = call.find(SKIP).orElse(0L);
         int limit = call.get(MeterRoutes.LIMIT);
         return core.blocking(() -> {
-            List<Appointments.FreeSlot> free =
-                    scheduling.appointments().free(id, only, days.from(), days.to());
+            List<Appointments.FreeSlot> free = scheduling.appointments().free(id, only, days.from(), days.to());
             List<FreeSlotJson> piece = free.stream()
                     .skip(skip)
                     .limit(limit)
                     .map(each -> FreeSlotJson.of(each, core.zone()))
                     .toList();
             long reached = skip + piece.size();
-            return Json.ok(
-                    new FreeSlotPage(piece, reached < free.size() ? Long.toString(reached) : null, free.size()));
+            return Json.ok(new FreeSlotPage(piece, reached < free.size() ? Long.toString(reached) : null, free.size()));
         });
     }
 

@@ -96,8 +96,7 @@ final class SchedulingJson {
                     atOffice(appointment.slot(), zone),
                     appointment.state(),
                     appointment.about(),
-                    new PlaceOf(
-                            appointment.office().toString(), appointment.officeName(), appointment.officeAddress()),
+                    new PlaceOf(appointment.office().toString(), appointment.officeName(), appointment.officeAddress()),
                     new PersonJson(appointment.officer().toString(), appointment.officerName()),
                     new PersonJson(
                             appointment.citizen().id().toString(),
@@ -106,7 +105,8 @@ final class SchedulingJson {
         }
     }
 
-    record AppointmentPage(List<AppointmentJson> items, @Nullable String next, long total) {}
+    record AppointmentPage(
+            List<AppointmentJson> items, @Nullable String next, long total) {}
 
     record BookingOrder(
             @Nullable String office,
@@ -120,7 +120,10 @@ final class SchedulingJson {
     record CancelOrder(Optional<String> reason) {}
 
     /** Times of day as 08:30, up to 24:00. */
-    record SpanJson(@Nullable DayOfWeek day, @Nullable String from, @Nullable String to) {}
+    record SpanJson(
+            @Nullable DayOfWeek day,
+            @Nullable String from,
+            @Nullable String to) {}
 
     /** @param until the first day on which the week no longer holds */
     record WeekOrder(
@@ -185,7 +188,8 @@ final class SchedulingJson {
         }
     }
 
-    record ClosedDayPage(List<ClosedDayJson> items, @Nullable String next, long total) {}
+    record ClosedDayPage(
+            List<ClosedDayJson> items, @Nullable String next, long total) {}
 
     /** What is to become of appointments that lose their slots: {@code others} of all that {@code each} does not name. */
     record ChoicesJson(Optional<String> reason, Optional<List<ChoiceJson>> each, Optional<Fate> others) {
@@ -210,16 +214,14 @@ final class SchedulingJson {
 
     /** @param start where to, with {@code MOVE} */
     record ChoiceJson(
-            @Nullable String appointment,
-            @Nullable Fate fate,
-            Optional<String> start,
-            Optional<String> officer) {
+            @Nullable String appointment, @Nullable Fate fate, Optional<String> start, Optional<String> officer) {
         Choices.Choice read() {
             return switch (PeopleJson.given("fate", fate)) {
                 case CANCEL -> new Choices.Cancel();
                 case NEXT_FREE -> new Choices.NextFree();
-                case MOVE -> new Choices.MoveTo(
-                        new Slot(instant("start", start.orElse(null))), SchedulingJson.officer("officer", officer));
+                case MOVE ->
+                    new Choices.MoveTo(
+                            new Slot(instant("start", start.orElse(null))), SchedulingJson.officer("officer", officer));
             };
         }
     }

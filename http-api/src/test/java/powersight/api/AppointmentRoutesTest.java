@@ -26,8 +26,7 @@ class AppointmentRoutesTest {
              "breaks":[{"day":"MONDAY","from":"12:00","to":"12:30"}]}""";
 
     private final ServedPeople api = ServedPeople.get();
-    private final JsonNode document =
-            ServedApi.json(api.send("GET", "/openapi.json", null, Map.of()));
+    private final JsonNode document = ServedApi.json(api.send("GET", "/openapi.json", null, Map.of()));
     private final List<String> wrong = new ArrayList<>();
     private final TreeSet<String> called = new TreeSet<>();
     private final String admin = api.token("superuser");
@@ -66,7 +65,8 @@ class AppointmentRoutesTest {
                 call(officer, "POST", "/api/v1/officers/{officer}/weeks", at, WEEK.replace("16:00", "07:00"));
         assertThat(backwards.statusCode()).isEqualTo(422);
         assertThat(code(backwards)).isEqualTo("ends-before-it-starts");
-        assertThat(get(officer, "/api/v1/officers/{officer}/weeks", at).get("items")).hasSize(1);
+        assertThat(get(officer, "/api/v1/officers/{officer}/weeks", at).get("items"))
+                .hasSize(1);
 
         // a citizen sees what is free, books, and is refused what is none
         JsonNode free = get(ana, "/api/v1/offices/{id}/free-slots?from=2026-11-23&to=2026-11-24", at);
@@ -99,20 +99,17 @@ class AppointmentRoutesTest {
                 .isEqualTo(15);
 
         // calendars: a file, and an address that a program reads
-        assertThat(call(ana, "GET", "/api/v1/appointments/{id}/calendar", hers, null).body())
+        assertThat(call(ana, "GET", "/api/v1/appointments/{id}/calendar", hers, null)
+                        .body())
                 .contains("UID:appointment-" + hers.get("id"), "DTSTART:20261123T070000Z");
-        HttpResponse<String> moved = call(
-                ana,
-                "POST",
-                "/api/v1/appointments/{id}/move",
-                hers,
-                "{\"start\":\"2026-11-23T09:00:00+01:00\"}");
+        HttpResponse<String> moved =
+                call(ana, "POST", "/api/v1/appointments/{id}/move", hers, "{\"start\":\"2026-11-23T09:00:00+01:00\"}");
         assertThat(moved.statusCode()).isEqualTo(200);
         calendarAddress(ana);
 
         // what is another's is answered like what is not there
-        for (String path : List.of(
-                "/api/v1/appointments/{id}", "/api/v1/appointments/{id}/calendar", "/api/v1/appointments/{id}"))
+        for (String path :
+                List.of("/api/v1/appointments/{id}", "/api/v1/appointments/{id}/calendar", "/api/v1/appointments/{id}"))
             assertThat(code(call(bojan, "GET", path, hers, null)))
                     .isEqualTo(code(call(bojan, "GET", path, Map.of("id", missing), null)))
                     .isEqualTo("no-such-appointment");
@@ -122,11 +119,11 @@ class AppointmentRoutesTest {
 
         // an absence that touches the appointment asks, then is made with a choice
         String away = "\"from\":\"2026-11-23T00:00:00+01:00\",\"to\":\"2026-11-24T00:00:00+01:00\",\"reason\":\"kurs\"";
-        HttpResponse<String> asks =
-                call(officer, "POST", "/api/v1/officers/{officer}/absences", at, "{" + away + "}");
+        HttpResponse<String> asks = call(officer, "POST", "/api/v1/officers/{officer}/absences", at, "{" + away + "}");
         assertThat(asks.statusCode()).isEqualTo(409);
         assertThat(code(asks)).isEqualTo("appointments-affected");
-        assertThat(ServedApi.json(asks).get("affected").get(0).get("id").asText()).isEqualTo(hers.get("id"));
+        assertThat(ServedApi.json(asks).get("affected").get(0).get("id").asText())
+                .isEqualTo(hers.get("id"));
         HttpResponse<String> done = call(
                 officer,
                 "POST",
@@ -164,8 +161,7 @@ class AppointmentRoutesTest {
         assertThat(call(officer, "DELETE", "/api/v1/closed-days/{id}", Map.of("id", closed), null)
                         .statusCode())
                 .isEqualTo(204);
-        HttpResponse<String> cancelled =
-                call(ana, "POST", "/api/v1/appointments/{id}/cancellation", hers, "{}");
+        HttpResponse<String> cancelled = call(ana, "POST", "/api/v1/appointments/{id}/cancellation", hers, "{}");
         assertThat(cancelled.statusCode()).isEqualTo(200);
         assertThat(call(admin, "POST", "/api/v1/offices/{id}/officers/{officer}/removal", at, "{}")
                         .statusCode())
@@ -219,15 +215,13 @@ class AppointmentRoutesTest {
 
     private void calendarAddress(String token) {
         JsonNode feed = made(token, "POST", "/api/v1/me/calendars", Map.of(), "{\"kind\":\"OWN\"}");
-        Map<String, String> secret = Map.of(
-                "token", feed.get("path").asText().replaceAll(".*/(.*)\\.ics", "$1"));
+        Map<String, String> secret = Map.of("token", feed.get("path").asText().replaceAll(".*/(.*)\\.ics", "$1"));
         HttpResponse<String> calendar = call(null, "GET", "/api/v1/calendars/{token}.ics", secret, null);
         assertThat(calendar.statusCode()).isEqualTo(200);
         assertThat(calendar.headers().firstValue("Content-Type")).contains("text/calendar; charset=UTF-8");
         assertThat(calendar.body()).contains("SEQUENCE:1", "DTSTART:20261123T080000Z");
         String tag = calendar.headers().firstValue("ETag").orElseThrow();
-        HttpResponse<String> again =
-                api.send("GET", feed.get("path").asText(), null, Map.of("If-None-Match", tag));
+        HttpResponse<String> again = api.send("GET", feed.get("path").asText(), null, Map.of("If-None-Match", tag));
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
 
@@ -275,13 +269,15 @@ class AppointmentRoutesTest {
 
     private List<String> routesOfTheFeature() {
         return Permissions.names().stream()
-                .filter(name ->
-                        name.matches("\\w+ /api/v1/(offices|officers|closed-days|appointments|me/calendars|calendars).*"))
+                .filter(name -> name.matches(
+                        "\\w+ /api/v1/(offices|officers|closed-days|appointments|me/calendars|calendars).*"))
                 .toList();
     }
 
     private String id(String token) {
-        return ServedApi.json(api.as(token, "GET", "/api/v1/me", null)).get("id").asText();
+        return ServedApi.json(api.as(token, "GET", "/api/v1/me", null))
+                .get("id")
+                .asText();
     }
 
     private static String code(HttpResponse<String> answer) {

@@ -11,8 +11,7 @@ final class Contract {
     private Contract() {}
 
     /** @param method in small letters, as in the document */
-    static void check(
-            JsonNode document, String method, String path, HttpResponse<String> answer, List<String> wrong) {
+    static void check(JsonNode document, String method, String path, HttpResponse<String> answer, List<String> wrong) {
         JsonNode response = document.path("paths")
                 .path(path)
                 .path(method)
