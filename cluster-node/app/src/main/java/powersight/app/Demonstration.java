@@ -34,6 +34,9 @@ final class Demonstration {
     /** The embedded AMQP broker's. */
     static final String VIRTUAL_HOST = "powersight";
 
+    /** What the simulated meters' names begin with. */
+    static final String FLEET = "ps-";
+
     static final Duration EVERY = Duration.ofSeconds(5);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -103,7 +106,7 @@ final class Demonstration {
 
     /** Null when that meter was commissioned by a start that died before it had noted the secret: another takes its place. */
     private @Nullable VirtualMeter meter(int number, int index, boolean amqp) {
-        MeterId id = new MeterId(String.format(Locale.ROOT, "ps-%06d", number));
+        MeterId id = new MeterId(String.format(Locale.ROOT, FLEET + "%06d", number));
         Transport transport = amqp && number % 2 == 0 ? Transport.AMQP : Transport.MQTT;
         Municipality place = PLACES.get(index / 2 % PLACES.size());
         String secret = secrets.getProperty(id.value());

@@ -60,6 +60,16 @@ final class PropertyParts {
         return new Estate(property, documents, transfers);
     }
 
+    /** Demo accounts live somewhere: each gets a flat with one of the simulated meters, as soon as those are listed. */
+    static void demoHomes(Estate estate, ActorSystem<?> system, Node node) {
+        Chores chores = new Chores(system, estate.transfers());
+        chores.every(
+                Duration.ofSeconds(5),
+                "demo homes",
+                () -> estate.property().demoHomes().give(Demonstration.FLEET));
+        node.started("demo homes", Duration.ofSeconds(1), chores::close);
+    }
+
     private static DocumentStore store(Config settings, Path folder, Clock clock) {
         return switch (settings.getString("store")) {
             case "folder" -> new FolderStore(folder);

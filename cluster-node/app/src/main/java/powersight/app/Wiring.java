@@ -274,8 +274,10 @@ final class Wiring {
         List<DemoAccounts.Login> logins = List.of();
         if (settings.has(Role.API)) {
             People people = PeopleParts.start(database, config, data, system, addresses, clock.clock(), metrics, node);
-            if (settings.demo() != NodeSettings.Demo.NONE)
+            if (settings.demo() != NodeSettings.Demo.NONE) {
                 logins = people.identity().demoAccounts().create();
+                PropertyParts.demoHomes(people.estate(), system, node);
+            }
             WebAddress web = WebAddress.of(settings.httpHost(), config);
             HttpApi api =
                     new HttpApi(system, core, HttpSettings.of(config).alsoCalled(web.names()), Optional.of(people));

@@ -14,6 +14,7 @@ import powersight.identity.AccountId;
 import powersight.platform.Database;
 import powersight.wire.GridClock;
 import powersight.wire.MeterId;
+import powersight.wire.Municipalities;
 import powersight.wire.Municipality;
 
 /** Homes for demo accounts: each gets a flat with a simulated meter, as if an officer had approved it. */
@@ -72,6 +73,36 @@ public final class DemoHomes {
                                 Map.of("flats", given)));
             return given.size();
         });
+    }
+
+    /**
+     * The same for every demo account of a citizen, from the commissioned meters whose names begin so. For a schedule: the
+     * list of meters fills some time after the start.
+     */
+    public int give(String fleet) {
+        List<AccountId> people = database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        select a.id from account a join account_role r on r.account = a.id and r.role = 'CITIZEN'
+                        where a.demo and not exists (select 1 from ownership o where o.owner = a.id and not o.void)
+                        order by length(a.name), a.name""")
+                        .mapTo(UUID.class)
+                        .map(AccountId::new)
+                        .list());
+        if (people.isEmpty()) return 0;
+        List<MeterAt> meters = database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        select id, municipality, building from meter_list m
+                        where starts_with(id, :fleet) and not trial and not exists
+                          (select 1 from meter_installation i where i.meter = m.id and upper_inf(i.period))
+                        order by id limit :people""")
+                        .bind("fleet", fleet)
+                        .bind("people", people.size())
+                        .map((row, context) -> new MeterAt(
+                                new MeterId(row.getString(1)),
+                                Municipalities.byCode(row.getString(2)).orElseThrow(),
+                                Optional.ofNullable(row.getString(3))))
+                        .list());
+        return give(people, meters);
     }
 
     private static boolean ownsSomething(Handle handle, AccountId person) {

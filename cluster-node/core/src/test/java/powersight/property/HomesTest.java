@@ -138,4 +138,22 @@ class HomesTest {
         assertThat(homes.flatsOf(ana)).hasSize(1);
         assertThat(homes.flatsOf(vesna)).isEmpty();
     }
+
+    @Test
+    void demo_accounts_get_homes_from_the_fleet_and_from_nobody_elses_meters() {
+        AccountId demo = town.person(Role.CITIZEN), real = town.person(Role.CITIZEN);
+        MeterId meter = town.meter();
+        town.test.database().jdbi().useHandle(handle -> {
+            handle.execute("update account set demo = true where id = ?", demo.value());
+            handle.execute("update meter_list set id = 'fleet-7' where id = ?", meter.value());
+        });
+
+        assertThat(town.property.demoHomes().give("nothing-begins-so-")).isZero();
+        assertThat(town.property.demoHomes().give("fleet-")).isEqualTo(1);
+        assertThat(town.property.demoHomes().give("fleet-")).isZero();
+
+        assertThat(homes.whoseMeter(new MeterId("fleet-7"), town.clock.instant()))
+                .contains(demo);
+        assertThat(homes.flatsOf(real)).isEmpty();
+    }
 }
