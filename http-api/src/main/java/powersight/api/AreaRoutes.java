@@ -3,9 +3,11 @@ package powersight.api;
 import akka.http.javadsl.model.HttpResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import powersight.identity.Role;
 import powersight.live.AreaTotals;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
@@ -50,10 +52,15 @@ final class AreaRoutes {
         }
     }
 
-    private final Core core;
+    /** Homes in a building whose sum its people may see. */
+    private static final int FEWEST = 10;
 
-    AreaRoutes(Core core) {
+    private final Core core;
+    private final Looks looks;
+
+    AreaRoutes(Core core, Looks looks) {
         this.core = core;
+        this.looks = looks;
     }
 
     List<Endpoint> endpoints() {
@@ -80,12 +87,34 @@ final class AreaRoutes {
 
     private CompletionStage<HttpResponse> building(Call call) {
         String building = call.get(BUILDING);
-        return told(core.areas()
-                .building(building)
-                .thenApply(totals -> totals.orElseThrow(() -> new RefusedException(new Refused(
-                        "unknown-building",
-                        "no commissioned meter belongs to building " + building,
-                        "name the building when commissioning its meters")))));
+        return core.blocking(() -> mayBeSeen(call, building))
+                .thenCompose(may -> may
+                        ? told(core.areas()
+                                .building(building)
+                                .thenApply(totals -> totals.filter(now -> sees(call) || now.meters() >= FEWEST)
+                                        .orElseThrow(() -> unknown(building))))
+                        : CompletableFuture.failedFuture(unknown(building)));
+    }
+
+    private static boolean sees(Call call) {
+        return call.asker()
+                .map(who -> who.is(Role.OPERATOR)
+                        || who.is(Role.OFFICER)
+                        || who.is(Role.PROVIDER)
+                        || who.is(Role.ADMINISTRATOR))
+                .orElse(true);
+    }
+
+    /** Who lives in a building may see what it adds up to; not of so few homes that it tells of the neighbours. */
+    private boolean mayBeSeen(Call call, String building) {
+        return sees(call) || core.meterList().anyIn(building, looks.only(call).orElse(Set.of()));
+    }
+
+    private static RefusedException unknown(String building) {
+        return new RefusedException(new Refused(
+                "unknown-building",
+                "no commissioned meter belongs to building " + building,
+                "name the building when commissioning its meters"));
     }
 
     private static CompletionStage<HttpResponse> told(CompletionStage<AreaTotals> totals) {

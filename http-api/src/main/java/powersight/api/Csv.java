@@ -17,7 +17,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import powersight.timeseries.ReadingPage;
 import powersight.timeseries.StoredReading;
-import powersight.wire.MeterId;
 
 /** Readings as CSV, streamed page by page: a year of them takes no more memory than a minute. */
 final class Csv {
@@ -63,38 +62,38 @@ final class Csv {
     }
 
     /** The first page is read before anything is sent, so that a store that is away is a problem and not half a file. */
-    static HttpResponse stream(Core core, MeterId meter, Period period, Layout layout) {
-        ReadingPage first = page(core, meter, period, Optional.empty());
+    static HttpResponse stream(Core core, Parts parts, Layout layout) {
+        ReadingPage first = parts.page(Optional.empty(), PAGE);
         Source<ByteString, NotUsed> lines = Source.unfoldAsync(
                         Optional.of(first),
                         at -> at.isEmpty()
                                 ? java.util.concurrent.CompletableFuture.completedFuture(
                                         Optional.<Pair<Optional<ReadingPage>, ByteString>>empty())
                                 : core.blocking(() -> Optional.of(Pair.create(
-                                        at.get().next().map(next -> page(core, meter, period, Optional.of(next))),
+                                        at.get().next().map(next -> parts.page(Optional.of(next), PAGE)),
                                         text(at.get().readings(), layout)))))
                 .prepend(Source.single(ByteString.fromString(layout.head() + "\r\n")));
         return HttpResponse.create()
                 .withEntity(HttpEntities.create(TYPE, lines))
-                .addHeader(
-                        RawHeader.create("Content-Disposition", "attachment; filename=\"readings-" + meter + ".csv\""));
-    }
-
-    private static ReadingPage page(Core core, MeterId meter, Period period, Optional<String> after) {
-        return core.readings().readings(meter, period.from(), period.to(), after, PAGE);
+                .addHeader(RawHeader.create(
+                        "Content-Disposition", "attachment; filename=\"readings-" + parts.meter() + ".csv\""));
     }
 
     private static ByteString text(List<StoredReading> readings, Layout layout) {
         StringBuilder text = new StringBuilder(readings.size() * 100);
-        for (StoredReading reading : readings) {
-            String separator = "";
-            for (Object cell : layout.row().apply(reading)) {
-                text.append(separator);
-                if (cell != null) text.append(cell);
-                separator = ",";
-            }
-            text.append("\r\n");
-        }
+        for (StoredReading reading : readings) text.append(line(reading, layout));
         return ByteString.fromString(text.toString());
+    }
+
+    /** With its end. */
+    static CharSequence line(StoredReading reading, Layout layout) {
+        StringBuilder text = new StringBuilder(100);
+        String separator = "";
+        for (Object cell : layout.row().apply(reading)) {
+            text.append(separator);
+            if (cell != null) text.append(cell);
+            separator = ",";
+        }
+        return text.append("\r\n");
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import powersight.availability.Availability;
 import powersight.availability.Uptime;
+import powersight.rights.View;
 import powersight.timeseries.ReadingPage;
 import powersight.timeseries.Series;
 import powersight.timeseries.StoredReading;
@@ -39,9 +40,11 @@ final class HistoryRoutes {
     }
 
     private final Core core;
+    private final Looks looks;
 
-    HistoryRoutes(Core core) {
+    HistoryRoutes(Core core, Looks looks) {
         this.core = core;
+        this.looks = looks;
     }
 
     List<Endpoint> endpoints() {
@@ -49,27 +52,37 @@ final class HistoryRoutes {
                 Endpoint.get(
                                 "/api/v1/meters/{id}/readings",
                                 "Single readings of a meter, the oldest first; of the last day unless said")
-                        .with(MeterRoutes.ID, Period.FROM, Period.TO, LIMIT, PLACE)
+                        .with(MeterRoutes.ID, Period.FROM, Period.TO, LIMIT, PLACE, Looks.REASON)
                         .gives(
                                 200,
                                 "a page of them; as CSV, all of the period",
                                 ReadingsPage.class,
                                 "application/json",
                                 "text/csv")
-                        .refuses(404, "not commissioned")
+                        .refuses(403, "an officer or administrator gave no reason to look at personal data")
+                        .refuses(404, "not commissioned, or not yours")
                         .by(this::readings),
                 Endpoint.get("/api/v1/meters/{id}/series", "Power and energy of a meter in buckets, for a chart")
-                        .with(MeterRoutes.ID, Period.FROM, Period.TO, Period.UNIT, Period.AT, SeriesStep.PARAM)
+                        .with(
+                                MeterRoutes.ID,
+                                Period.FROM,
+                                Period.TO,
+                                Period.UNIT,
+                                Period.AT,
+                                SeriesStep.PARAM,
+                                Looks.REASON)
                         .gives(200, "the buckets in columns", SeriesJson.class)
-                        .refuses(404, "not commissioned")
+                        .refuses(403, "an officer or administrator gave no reason to look at personal data")
+                        .refuses(404, "not commissioned, or not yours")
                         .refuses(422, "too many buckets")
                         .by(this::series),
                 Endpoint.get(
                                 "/api/v1/meters/{id}/availability",
                                 "When a meter was to be heard; of the last day unless said")
-                        .with(MeterRoutes.ID, Period.FROM, Period.TO)
+                        .with(MeterRoutes.ID, Period.FROM, Period.TO, Looks.REASON)
                         .gives(200, "seconds up, down and unknown, and the stretches", AvailabilityJson.class)
-                        .refuses(404, "not commissioned")
+                        .refuses(403, "an officer or administrator gave no reason to look at personal data")
+                        .refuses(404, "not commissioned, or not yours")
                         .refuses(422, "the period is not over or empty")
                         .by(this::availability));
     }
@@ -81,17 +94,14 @@ final class HistoryRoutes {
         Optional<String> after = call.find(PLACE);
         boolean csv = Csv.isWanted(call.request());
         return MeterRoutes.known(core, meter)
-                .thenCompose(known -> csv
-                        ? core.blocking(() -> Csv.stream(core, meter, period, Csv.FULL))
-                        : core.blocking(() -> {
-                            ReadingPage page =
-                                    core.readings().readings(meter, period.from(), period.to(), after, limit);
-                            return Json.ok(new ReadingsPage(
-                                    page.readings().stream()
-                                            .map(HistoryRoutes::json)
-                                            .toList(),
-                                    page.next().orElse(null)));
-                        }));
+                .thenCompose(known -> core.blocking(() -> {
+                    Parts parts = new Parts(core.readings(), meter, looks.past(call, meter, View.READINGS, period));
+                    if (csv) return Csv.stream(core, parts, Csv.FULL);
+                    ReadingPage page = parts.page(after, limit);
+                    return Json.ok(new ReadingsPage(
+                            page.readings().stream().map(HistoryRoutes::json).toList(),
+                            page.next().orElse(null)));
+                }));
     }
 
     private CompletionStage<HttpResponse> series(Call call) {
@@ -99,15 +109,23 @@ final class HistoryRoutes {
         Period period = Period.ofUnitOrSpan(call, core);
         SeriesStep step = SeriesStep.of(call, period);
         return MeterRoutes.known(core, meter)
-                .thenCompose(known -> core.blocking(() -> Json.ok(series(meter, period, step))));
+                .thenCompose(known -> core.blocking(
+                        () -> Json.ok(series(meter, period, step, looks.past(call, meter, View.SERIES, period)))));
     }
 
-    private SeriesJson series(MeterId meter, Period period, SeriesStep step) {
-        Instant first =
-                core.readings().readings(meter, Instant.EPOCH, period.to(), Optional.empty(), 1).readings().stream()
-                        .map(stored -> stored.reading().at())
-                        .findFirst()
-                        .orElse(null);
+    /** Of a period that was theirs in several parts, the latest; whole buckets of it only. */
+    private SeriesJson series(MeterId meter, Period asked, SeriesStep step, List<Period> parts) {
+        if (parts.isEmpty()) return SeriesJson.empty(step, asked, null);
+        Period period = parts.get(parts.size() - 1);
+        boolean cut = period.from().isAfter(asked.from());
+        Instant first = core
+                .readings()
+                .readings(meter, cut ? period.from() : Instant.EPOCH, period.to(), Optional.empty(), 1)
+                .readings()
+                .stream()
+                .map(stored -> stored.reading().at())
+                .findFirst()
+                .orElse(null);
         if (step.rollup().isPresent())
             return SeriesJson.of(
                     step,
@@ -118,8 +136,11 @@ final class HistoryRoutes {
                                     period.from(),
                                     period.to(),
                                     step.rollup().get()),
-                    first);
-        Series series = core.readings().series(meter, period.from().minus(LOOK_BACK), period.to(), step.seconds());
+                    first,
+                    period.to().isBefore(asked.to()));
+        // what stood in the registers before it was theirs is not theirs to know
+        Instant from = cut ? period.from() : period.from().minus(LOOK_BACK);
+        Series series = core.readings().series(meter, from, period.to(), step.seconds());
         return SeriesJson.of(step, period, series, first);
     }
 
@@ -131,7 +152,17 @@ final class HistoryRoutes {
         Instant to = asked.isAfter(now) ? now : asked;
         Period period = new Period(call.find(Period.FROM).orElseGet(() -> to.minus(USUAL)), to);
         return MeterRoutes.known(core, meter)
-                .thenCompose(known -> core.blocking(() -> Json.ok(availability(meter, period))));
+                .thenCompose(known -> core.blocking(() -> {
+                    List<Period> parts = looks.past(call, meter, View.AVAILABILITY, period);
+                    return Json.ok(
+                            parts.isEmpty() ? nothing(period) : availability(meter, parts.get(parts.size() - 1)));
+                }));
+    }
+
+    /** Of a time that was not theirs: nothing is known. */
+    private static AvailabilityJson nothing(Period period) {
+        long seconds = period.length().toSeconds();
+        return new AvailabilityJson(period.from(), period.to(), null, 0, 0, seconds, List.of());
     }
 
     private AvailabilityJson availability(MeterId meter, Period period) {

@@ -24,19 +24,30 @@ public final class HttpApi {
     }
 
     public HttpApi(ActorSystem<?> system, Core core, HttpSettings settings, Optional<People> people) {
+        this(system, core, settings, people, Optional.empty());
+    }
+
+    /** @param sharing who may see whose data; without it those who do not see all meters by their role see none */
+    public HttpApi(
+            ActorSystem<?> system,
+            Core core,
+            HttpSettings settings,
+            Optional<People> people,
+            Optional<Sharing> sharing) {
         this.system = system;
+        Looks looks = new Looks(sharing.map(Sharing::views));
         Access access = new Access(settings.hosts());
         this.live = new LiveRoutes(core, system, access, settings, people);
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new NodeRoutes(core, this::endpoints).endpoints());
-        MeterRoutes meters = new MeterRoutes(core);
+        MeterRoutes meters = new MeterRoutes(core, looks);
         all.addAll(meters.endpoints());
         all.addAll(new ConcentratorRoutes(core).endpoints());
-        all.addAll(new HistoryRoutes(core).endpoints());
-        all.addAll(new AreaRoutes(core).endpoints());
+        all.addAll(new HistoryRoutes(core, looks).endpoints());
+        all.addAll(new AreaRoutes(core, looks).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());
         all.addAll(new ProjectionRoutes(core).endpoints());
-        all.addAll(new PlainRoutes(core, meters).endpoints());
+        all.addAll(new PlainRoutes(core, meters, looks).endpoints());
         all.addAll(live.endpoints());
         people.ifPresent(known -> {
             all.addAll(new SessionRoutes(known).endpoints());
@@ -50,6 +61,12 @@ public final class HttpApi {
             all.addAll(new OfficeRoutes(core, known.scheduling()).endpoints());
             all.addAll(new HoursRoutes(core, known.scheduling()).endpoints());
             all.addAll(new AppointmentRoutes(core, known.scheduling()).endpoints());
+            sharing.ifPresent(shared -> {
+                all.addAll(new DelegationRoutes(known, shared).endpoints());
+                all.addAll(new WebhookRoutes(known, shared.webhooks()).endpoints());
+                all.addAll(new SupplierRoutes(known, shared.suppliers()).endpoints());
+                all.addAll(new ExportRoutes(core, looks, shared).endpoints());
+            });
         });
         this.endpoints = List.copyOf(all);
         this.router = new Router(
@@ -57,6 +74,7 @@ public final class HttpApi {
                 new StaticFiles("/web"),
                 access,
                 new Gate(people, core.blocking()),
+                new Repeats(sharing.map(Sharing::orders), core.blocking()),
                 core.metrics(),
                 Materializer.createMaterializer(system),
                 settings.largestBody());

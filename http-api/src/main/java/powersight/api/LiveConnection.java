@@ -53,7 +53,7 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
     record RightsChanged() implements Command {}
 
     /** @param may nothing when it could not be found out */
-    private record Allowed(Subscription subscription, Optional<Position> from, Optional<Boolean> may)
+    private record Allowed(Subscription subscription, Optional<Position> from, Optional<MeterRights.Watch> may)
             implements Command {}
 
     /** The frame handed over last is out. */
@@ -89,16 +89,18 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
         final int id;
         final String topic;
         final Pace asked;
+        final Optional<String> reason;
         final Deque<TopicNews> waiting = new ArrayDeque<>();
         /** Too much was waiting: when there is room, a snapshot is asked for. */
         boolean lost;
         /** Joined: news may come. */
         boolean joined;
 
-        Subscription(int id, String topic, Pace asked) {
+        Subscription(int id, String topic, Pace asked, Optional<String> reason) {
             this.id = id;
             this.topic = topic;
             this.asked = asked;
+            this.reason = reason;
         }
     }
 
@@ -217,21 +219,24 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
     private Behavior<Command> subscribe(LiveFrames.Sub sub) {
         if (subscriptions.containsKey(sub.id())) return write(LiveFrames.refused(sub.id(), "id-in-use"));
         if (subscriptions.size() >= settings.topics()) return write(LiveFrames.refused(sub.id(), "too-many-topics"));
-        Subscription subscription = new Subscription(sub.id(), sub.topic(), Pace.ofHertz(sub.rate()));
+        Subscription subscription = new Subscription(sub.id(), sub.topic(), Pace.ofHertz(sub.rate()), sub.reason());
         subscriptions.put(sub.id(), subscription);
         Optional<Boolean> decided = who.isEmpty() ? Optional.of(true) : rights.byRole(who.get(), sub.topic());
         if (decided.isEmpty()) {
             ask(subscription, sub.from());
             return this;
         }
-        return onAllowed(new Allowed(subscription, sub.from(), decided));
+        MeterRights.Watch may = decided.get() ? MeterRights.Watch.YES : MeterRights.Watch.NO;
+        return onAllowed(new Allowed(subscription, sub.from(), Optional.of(may)));
     }
 
     private void ask(Subscription subscription, Optional<Position> from) {
         Principal asker = who.orElseThrow();
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> rights.may(asker, subscription.topic), blocking),
+                        CompletableFuture.supplyAsync(
+                                () -> rights.may(asker, subscription.topic, subscription.reason, !subscription.joined),
+                                blocking),
                         (may, failure) ->
                                 new Allowed(subscription, from, failure == null ? Optional.of(may) : Optional.empty()));
     }
@@ -240,16 +245,18 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
     private Behavior<Command> onAllowed(Allowed answer) {
         Subscription subscription = answer.subscription();
         if (subscriptions.get(subscription.id) != subscription) return this;
-        boolean may = answer.may().orElse(subscription.joined);
+        boolean may = answer.may().map(watch -> watch == MeterRights.Watch.YES).orElse(subscription.joined);
         if (may && subscription.joined) return this;
         if (may) {
             subscription.joined = true;
             join(subscription, answer.from());
             return this;
         }
-        boolean unanswered = answer.may().isEmpty();
+        String code = answer.may()
+                .map(watch -> watch == MeterRights.Watch.SAY_WHY ? "reason-needed" : "unknown-topic")
+                .orElse("busy");
         unsubscribe(subscription.id);
-        return write(LiveFrames.refused(subscription.id, unanswered ? "busy" : "unknown-topic"));
+        return write(LiveFrames.refused(subscription.id, code));
     }
 
     /** Topics that are watched by a role stay: with another role the whole socket ends. */

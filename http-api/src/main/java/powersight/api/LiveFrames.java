@@ -17,7 +17,9 @@ final class LiveFrames {
 
     record Hello(String ticket) implements FromClient {}
 
-    record Sub(int id, String topic, double rate, Optional<Position> from) implements FromClient {}
+    /** @param reason why somebody looks at another's data, where that must be said */
+    record Sub(int id, String topic, double rate, Optional<Position> from, Optional<String> reason)
+            implements FromClient {}
 
     record Unsub(int id) implements FromClient {}
 
@@ -54,7 +56,9 @@ final class LiveFrames {
                         ? Optional.of(new Position(
                                 from.path("epoch").textValue(), from.path("seq").longValue()))
                         : Optional.empty();
-        return new Sub(id.intValue(), topic.textValue(), frame.path("rate").asDouble(1), position);
+        String said = frame.path("reason").asText().strip();
+        Optional<String> reason = said.length() < 5 || said.length() > 300 ? Optional.empty() : Optional.of(said);
+        return new Sub(id.intValue(), topic.textValue(), frame.path("rate").asDouble(1), position, reason);
     }
 
     static String welcome(String connection, long heartbeatSeconds, int topics) {

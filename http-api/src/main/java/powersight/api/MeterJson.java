@@ -79,6 +79,21 @@ final class MeterJson {
                     null);
         }
 
+        MeterSummary withoutMeasurements() {
+            return new MeterSummary(
+                    id,
+                    municipality,
+                    municipalityName,
+                    building,
+                    state,
+                    stateSince,
+                    lastHeardAt,
+                    lastReadingAt,
+                    everySeconds,
+                    null,
+                    null);
+        }
+
         private static String name(String code) {
             return Municipalities.byCode(code).map(Municipality::name).orElse(code);
         }
@@ -94,9 +109,10 @@ final class MeterJson {
             long duplicates,
             List<long[]> missing,
             @Nullable ReadingJson last) {
-        static MeterDetail of(MeterNow now) {
+        /** @param live whether what it measures now may be shown */
+        static MeterDetail of(MeterNow now, boolean live) {
             return new MeterDetail(
-                    MeterSummary.of(now),
+                    live ? MeterSummary.of(now) : MeterSummary.of(now).withoutMeasurements(),
                     now.registration().timeout().toSeconds(),
                     now.registration().trial(),
                     now.registration().concentrator().map(Object::toString).orElse(null),
@@ -106,6 +122,7 @@ final class MeterJson {
                             .map(range -> new long[] {range.first(), range.last()})
                             .toList(),
                     now.last()
+                            .filter(last -> live)
                             .map(last ->
                                     ReadingJson.of(last, now.lastReceivedAt().orElse(last.at())))
                             .orElse(null));

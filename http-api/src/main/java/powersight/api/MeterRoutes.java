@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import powersight.meter.Registration;
 import powersight.platform.Page;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
+import powersight.rights.View;
 import powersight.wire.ConcentratorId;
 import powersight.wire.MeterId;
 import powersight.wire.Municipalities;
@@ -52,9 +54,11 @@ final class MeterRoutes {
     private static final long USUAL_TIMEOUT_SECONDS = 60, USUAL_EVERY_SECONDS = 15;
 
     private final Core core;
+    private final Looks looks;
 
-    MeterRoutes(Core core) {
+    MeterRoutes(Core core, Looks looks) {
         this.core = core;
+        this.looks = looks;
     }
 
     List<Endpoint> endpoints() {
@@ -75,24 +79,44 @@ final class MeterRoutes {
                         .refuses(422, "an order breaks a rule; then none is carried out")
                         .by(this::delivery),
                 Endpoint.get("/api/v1/meters/{id}", "How one meter stands, or stood")
-                        .with(ID, AS_OF)
-                        .gives(200, "the meter", MeterDetail.class)
-                        .refuses(404, "not commissioned, or not known so long ago: the first date is told")
+                        .with(ID, AS_OF, Looks.REASON)
+                        .gives(
+                                200,
+                                "the meter; what it measures now is left out for who may not see that",
+                                MeterDetail.class)
+                        .refuses(403, "an officer or administrator gave no reason to look at personal data")
+                        .refuses(404, "not commissioned, not yours, or not known so long ago: the first date is told")
                         .by(this::one));
     }
 
     private CompletionStage<HttpResponse> list(Call call) {
         MeterList.Filter filter = new MeterList.Filter(
                 call.find(TEXT).orElse(""), call.find(MUNICIPALITY).map(Municipality::code), call.find(STATE));
-        Optional<String> after = call.find(AFTER);
-        int limit = call.get(LIMIT);
-        return core.blocking(() -> core.meterList().search(filter, after, limit))
-                .thenCompose(page -> all(page.items(), this::summary)
-                        .thenApply(items ->
-                                Json.ok(new MeterPage(items, page.next().orElse(null), page.total()))));
+        return summaries(call, filter)
+                .thenApply(
+                        page -> Json.ok(new MeterPage(page.items(), page.next().orElse(null), page.total())));
     }
 
-    CompletionStage<MeterSummary> summary(MeterList.Row row) {
+    /** A page of the meters that the asker may see, with what each measures now where they may see that. */
+    CompletionStage<Page<MeterSummary>> summaries(Call call, MeterList.Filter filter) {
+        Optional<String> after = call.find(AFTER);
+        int limit = call.get(LIMIT);
+        return core.blocking(() -> {
+                    Page<MeterList.Row> page = core.meterList().search(filter.only(looks.only(call)), after, limit);
+                    Set<MeterId> live = looks.live(
+                            call, page.items().stream().map(MeterList.Row::id).toList());
+                    return Map.entry(page, live);
+                })
+                .thenCompose(found -> all(
+                                found.getKey().items(),
+                                row -> found.getValue().contains(row.id())
+                                        ? summary(row)
+                                        : CompletableFuture.completedFuture(MeterSummary.of(row)))
+                        .thenApply(items -> new Page<>(
+                                items, found.getKey().next(), found.getKey().total())));
+    }
+
+    private CompletionStage<MeterSummary> summary(MeterList.Row row) {
         return core.meters()
                 .now(row.id())
                 .toCompletableFuture()
@@ -103,15 +127,21 @@ final class MeterRoutes {
 
     private CompletionStage<HttpResponse> one(Call call) {
         MeterId id = call.get(ID);
-        CompletionStage<MeterNow> standing = call.find(AS_OF)
-                .<CompletionStage<MeterNow>>map(when -> core.blocking(() -> past(id, when)))
-                .orElseGet(() -> known(core, id));
-        return standing.thenApply(meter -> Json.ok(MeterDetail.of(meter)));
+        return call.find(AS_OF)
+                .map(when -> core.blocking(() -> Json.ok(MeterDetail.of(past(call, id, when), true))))
+                .orElseGet(() -> core.blocking(() -> {
+                            looks.now(call, id, core.clock().now());
+                            return looks.live(call, List.of(id)).contains(id)
+                                    || Looks.reasonOf(call).isPresent();
+                        })
+                        .thenCompose(live -> known(core, id).thenApply(now -> Json.ok(MeterDetail.of(now, live)))));
     }
 
-    private MeterNow past(MeterId id, Instant when) {
+    private MeterNow past(Call call, MeterId id, Instant when) {
         Instant now = core.clock().now();
         if (when.isAfter(now)) throw BadInput.of("asOf", "asOf is " + when, "the grid's time is " + now);
+        Period moment = new Period(when, when.plusMillis(1));
+        if (looks.past(call, id, View.READINGS, moment).isEmpty()) throw unknown(id);
         return core.meterHistory().asOf(id, when);
     }
 

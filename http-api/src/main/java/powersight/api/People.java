@@ -30,6 +30,10 @@ public record People(
         Supplier<Optional<Path>> firstPassword,
         Executor executor,
         Rules rules) {
+    public People with(MeterRights other) {
+        return new People(identity, audit, inbox, scheduling, other, estate, firstPassword, executor, rules);
+    }
+
     /**
      * @param demanded whether the other routes demand sign-in as well
      * @param secureCookies whether browsers may send our cookies over HTTPS only

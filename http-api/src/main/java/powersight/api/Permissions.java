@@ -47,11 +47,12 @@ final class Permissions {
     private static final Rule OWN = rule(false, Set.of(), true, false);
     private static final Rule CHANGE = rule(false, Set.of(), true, true);
     private static final Rule ADMIN = rule(false, Set.of(ADMINISTRATOR), true, false);
+    private static final Rule OFFICE = rule(false, Set.of(OFFICER, ADMINISTRATOR), true, false);
+    private static final Rule SELLS = rule(false, Set.of(PROVIDER), true, false);
     private static final Rule RUNS_THE_GRID = only(OPERATOR, ADMINISTRATOR);
     private static final Rule SEES_METERS = only(OPERATOR, OFFICER, ADMINISTRATOR);
     private static final Rule SEES_THE_METER =
             SEES_METERS.orOwner("id").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION);
-    private static final Rule SEES_BUILDINGS = only(OPERATOR, OFFICER, PROVIDER, ADMINISTRATOR);
 
     private static final Rule DECIDES_CLAIMS = always(OFFICER);
     private static final Rule SEES_CLAIMS = always(OFFICER, ADMINISTRATOR);
@@ -71,14 +72,15 @@ final class Permissions {
         LINES.put("GET /api/v1/clock", OPEN);
         LINES.put("GET /api/v1/municipalities", OPEN);
 
-        LINES.put("GET /api/v1/meters", SEES_METERS.orKey(Scope.READ_METERS));
+        // lists and sums hold what the asker may see and nothing else: see Looks
+        LINES.put("GET /api/v1/meters", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
         LINES.put("POST /api/v1/meters", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
         LINES.put("POST /api/v1/meters/delivery", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
         LINES.put("GET /api/v1/meters/{id}", SEES_THE_METER);
         LINES.put("GET /api/v1/meters/{id}/readings", SEES_THE_METER);
         LINES.put("GET /api/v1/meters/{id}/series", SEES_THE_METER);
         LINES.put("GET /api/v1/meters/{id}/availability", SEES_THE_METER);
-        LINES.put("GET /api/devices", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("GET /api/devices", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
         LINES.put(
                 "GET /api/readings", SEES_METERS.orOwner("deviceId").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
         LINES.put("POST /api/v1/concentrators", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
@@ -91,7 +93,7 @@ final class Permissions {
 
         LINES.put("GET /api/v1/grid/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/municipalities/{code}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
-        LINES.put("GET /api/v1/buildings/{id}/summary", SEES_BUILDINGS.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/buildings/{id}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         // what may be watched is decided topic by topic, in TopicRights
         LINES.put("POST /api/v1/live/ticket", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_GRID));
         LINES.put("GET /api/v1/live", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_GRID));
@@ -143,6 +145,24 @@ final class Permissions {
         LINES.put("GET /api/v1/api-keys", OWN);
         LINES.put("POST /api/v1/api-keys", OWN);
         LINES.put("DELETE /api/v1/api-keys/{id}", OWN);
+
+        LINES.put("GET /api/v1/suppliers", SIGNED_IN);
+        LINES.put("POST /api/v1/suppliers", ADMIN);
+        LINES.put("POST /api/v1/suppliers/{id}/accounts", ADMIN);
+        LINES.put("PUT /api/v1/flats/{id}/supplier", OFFICE);
+        LINES.put("GET /api/v1/supplier/customers", SELLS);
+        LINES.put("GET /api/v1/export/readings", OWN.orKey(Scope.READ_CONSUMPTION));
+        LINES.put("GET /api/v1/me/views", OWN);
+        LINES.put("GET /api/v1/delegations", OWN);
+        LINES.put("POST /api/v1/delegations", OWN);
+        LINES.put("POST /api/v1/delegations/{id}/acceptance", OWN);
+        LINES.put("DELETE /api/v1/delegations/{id}", OWN);
+        LINES.put("GET /api/v1/webhooks", OWN);
+        LINES.put("POST /api/v1/webhooks", OWN);
+        LINES.put("DELETE /api/v1/webhooks/{id}", OWN);
+        LINES.put("POST /api/v1/webhooks/{id}/test", OWN);
+        LINES.put("GET /api/v1/webhooks/{id}/deliveries", OWN);
+        LINES.put("POST /api/v1/webhooks/{id}/deliveries/{number}/replay", OWN);
 
         LINES.put("GET /api/v1/users", ADMIN);
         LINES.put("GET /api/v1/users/{id}", ADMIN);

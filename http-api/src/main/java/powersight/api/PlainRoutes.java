@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import powersight.devices.MeterList;
 import powersight.meter.MeterNow;
+import powersight.rights.View;
 import powersight.timeseries.ReadingPage;
 import powersight.timeseries.StoredReading;
 import powersight.wire.MeterId;
@@ -90,10 +91,12 @@ final class PlainRoutes {
 
     private final Core core;
     private final MeterRoutes meters;
+    private final Looks looks;
 
-    PlainRoutes(Core core, MeterRoutes meters) {
+    PlainRoutes(Core core, MeterRoutes meters, Looks looks) {
         this.core = core;
         this.meters = meters;
+        this.looks = looks;
     }
 
     List<Endpoint> endpoints() {
@@ -103,26 +106,24 @@ final class PlainRoutes {
                         .gives(200, "a page of them", DevicePage.class)
                         .by(this::devices),
                 Endpoint.get("/api/readings", "Readings of a device, the oldest first; of the last day unless said")
-                        .with(DEVICE, Period.FROM, Period.TO, HistoryRoutes.LIMIT, HistoryRoutes.PLACE)
+                        .with(DEVICE, Period.FROM, Period.TO, HistoryRoutes.LIMIT, HistoryRoutes.PLACE, Looks.REASON)
                         .gives(
                                 200,
                                 "a page of them; as CSV, all of the period",
                                 DeviceReadings.class,
                                 "application/json",
                                 "text/csv")
-                        .refuses(404, "no such device")
+                        .refuses(403, "an officer or administrator gave no reason to look at personal data")
+                        .refuses(404, "no such device, or not yours")
                         .by(this::readings));
     }
 
     private CompletionStage<HttpResponse> devices(Call call) {
-        int limit = call.get(MeterRoutes.LIMIT);
-        Optional<String> after = call.find(MeterRoutes.AFTER);
-        return core.blocking(() -> core.meterList().search(MeterList.Filter.ALL, after, limit))
-                .thenCompose(page -> MeterRoutes.all(page.items(), meters::summary)
-                        .thenApply(items -> Json.ok(new DevicePage(
-                                items.stream().map(Device::of).toList(),
-                                page.next().orElse(null),
-                                page.total()))));
+        return meters.summaries(call, MeterList.Filter.ALL)
+                .thenApply(page -> Json.ok(new DevicePage(
+                        page.items().stream().map(Device::of).toList(),
+                        page.next().orElse(null),
+                        page.total())));
     }
 
     private CompletionStage<HttpResponse> readings(Call call) {
@@ -138,8 +139,9 @@ final class PlainRoutes {
         boolean csv = Csv.isWanted(call.request());
         return MeterRoutes.known(core, device)
                 .thenCompose(known -> core.blocking(() -> {
-                    if (csv) return Csv.stream(core, device, period, LAYOUT);
-                    ReadingPage page = core.readings().readings(device, period.from(), period.to(), after, limit);
+                    Parts parts = new Parts(core.readings(), device, looks.past(call, device, View.READINGS, period));
+                    if (csv) return Csv.stream(core, parts, LAYOUT);
+                    ReadingPage page = parts.page(after, limit);
                     return Json.ok(new DeviceReadings(
                             page.readings().stream().map(DeviceReading::of).toList(),
                             page.next().orElse(null)));

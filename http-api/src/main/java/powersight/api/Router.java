@@ -32,6 +32,7 @@ final class Router {
     private final StaticFiles files;
     private final Access access;
     private final Gate gate;
+    private final Repeats repeats;
     private final MeterRegistry metrics;
     private final Materializer materializer;
     private final long largestBody;
@@ -41,6 +42,7 @@ final class Router {
             StaticFiles files,
             Access access,
             Gate gate,
+            Repeats repeats,
             MeterRegistry metrics,
             Materializer materializer,
             long largestBody) {
@@ -48,6 +50,7 @@ final class Router {
         this.files = files;
         this.access = access;
         this.gate = gate;
+        this.repeats = repeats;
         this.metrics = metrics;
         this.materializer = materializer;
         this.largestBody = largestBody;
@@ -134,7 +137,11 @@ final class Router {
         return request.entity()
                 .toStrict(BODY_WITHIN.toMillis(), largestBody, materializer)
                 .thenApply(HttpEntity.Strict::getData)
-                .thenCompose(data -> endpoint.handler().handle(new Call(request, path, query, data.toArray(), asker)));
+                .thenCompose(data -> {
+                    Call whole = new Call(request, path, query, data.toArray(), asker);
+                    return repeats.once(
+                            endpoint, whole, () -> endpoint.handler().handle(whole));
+                });
     }
 
     private BadInput tooLarge() {

@@ -32,7 +32,7 @@ record SeriesJson(
         List<@Nullable Integer> count,
         List<@Nullable Integer> late,
         @Nullable Instant firstAvailable) {
-    private static SeriesJson empty(SeriesStep step, Period period, @Nullable Instant firstAvailable) {
+    static SeriesJson empty(SeriesStep step, Period period, @Nullable Instant firstAvailable) {
         return new SeriesJson(
                 step.text(),
                 period.from(),
@@ -50,9 +50,12 @@ record SeriesJson(
                 firstAvailable);
     }
 
-    static SeriesJson of(SeriesStep step, Period period, Consumption sums, @Nullable Instant firstAvailable) {
+    /** @param whole a bucket that goes on after the period is left out: it would tell what is not theirs to know */
+    static SeriesJson of(
+            SeriesStep step, Period period, Consumption sums, @Nullable Instant firstAvailable, boolean whole) {
         SeriesJson json = empty(step, period, firstAvailable);
         for (int i = 0; i < sums.size(); i++) {
+            if (whole && sums.endMillis()[i] > period.to().toEpochMilli()) break;
             json.start.add(sums.startMillis()[i] / 1000);
             json.watts(sums.minMilliWatts()[i], sums.meanMilliWatts()[i], sums.maxMilliWatts()[i]);
             json.importT1Wh.add(sums.importT1Wh()[i]);

@@ -13,7 +13,6 @@ import powersight.wire.MeterId;
 
 /** Who may watch which live topic: one line for each kind. What may not be watched looks like what is not there. */
 final class TopicRights {
-    private static final Set<Role> SEE_METERS = Set.of(OPERATOR, OFFICER, ADMINISTRATOR);
     private static final Set<Role> SEE_BUILDINGS = Set.of(OPERATOR, OFFICER, PROVIDER, ADMINISTRATOR);
 
     private final MeterRights meters;
@@ -26,26 +25,26 @@ final class TopicRights {
     Optional<Boolean> byRole(Principal who, String topic) {
         return switch (kind(topic)) {
             case "grid", "district", "municipality" -> Optional.of(true);
-            case "building" -> Optional.of(anyOf(who, SEE_BUILDINGS));
-            case "meter" -> anyOf(who, SEE_METERS) ? Optional.of(true) : Optional.empty();
+            case "building" -> Optional.of(SEE_BUILDINGS.stream().anyMatch(who::is));
+            case "meter" -> Optional.empty();
             default -> Optional.of(false);
         };
     }
 
-    /** May wait for the database. */
-    boolean may(Principal who, String topic) {
-        return byRole(who, topic).orElseGet(() -> {
-            String id = topic.substring(topic.indexOf('/') + 1);
-            return MeterId.isValid(id) && meters.may(who, new MeterId(id), MeterRights.Use.LIVE);
-        });
+    /**
+     * May wait for the database.
+     *
+     * @param first they begin to watch it; later it is asked again whether they still may
+     */
+    MeterRights.Watch may(Principal who, String topic, Optional<String> reason, boolean first) {
+        Optional<Boolean> decided = byRole(who, topic);
+        if (decided.isPresent()) return decided.get() ? MeterRights.Watch.YES : MeterRights.Watch.NO;
+        String id = topic.substring(topic.indexOf('/') + 1);
+        return MeterId.isValid(id) ? meters.watch(who, new MeterId(id), reason, first) : MeterRights.Watch.NO;
     }
 
     long revision() {
         return meters.revision();
-    }
-
-    private static boolean anyOf(Principal who, Set<Role> roles) {
-        return roles.stream().anyMatch(who::is);
     }
 
     private static String kind(String topic) {

@@ -97,8 +97,10 @@ class PermissionsTest {
             if (row.getValue().get("citizen") != Cell.OWN) continue;
             String template = row.getKey().substring("GET ".length());
             api.rights.take(me, "m-own");
+            api.sharing.views().revision();
             HttpResponse<String> before = api.as(owner, "GET", meter(template, "m-own"), null);
             api.rights.give(me, "m-own");
+            api.sharing.views().revision();
             HttpResponse<String> own = api.as(owner, "GET", meter(template, "m-own"), null);
             HttpResponse<String> foreign = api.as(other, "GET", meter(template, "m-own"), null);
             HttpResponse<String> missing = api.as(other, "GET", meter(template, "m-none"), null);

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,12 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import powersight.audit.Audit;
+import powersight.delegation.DelegationNews;
+import powersight.delegation.Delegations;
 import powersight.documents.Documents;
 import powersight.documents.Limits;
 import powersight.documents.folder.FolderStore;
+import powersight.identity.AccountId;
 import powersight.identity.DemoAccounts;
 import powersight.identity.Identity;
 import powersight.identity.IdentitySettings;
@@ -33,9 +37,19 @@ import powersight.identity.Role;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
 import powersight.platform.Schemas;
+import powersight.property.Homes;
 import powersight.property.Outlines;
 import powersight.property.Property;
 import powersight.scheduling.Scheduling;
+import powersight.repeats.KeyedOrders;
+import powersight.rights.MeterViews;
+import powersight.rights.ViewLog;
+import powersight.supply.Suppliers;
+import powersight.webhook.Announcements;
+import powersight.webhook.WebhookSender;
+import powersight.webhook.WebhookSettings;
+import powersight.webhook.Webhooks;
+import powersight.wire.GridClock;
 
 /** The API with people, on a port of its own; sign-in demanded of every route, or of their own routes only. */
 final class ServedPeople {
@@ -49,7 +63,12 @@ final class ServedPeople {
     /** What the offices' clocks show: Friday, 20 November 2026, 9 o'clock in Belgrade, until a test moves it. */
     volatile Instant gridTime = Instant.parse("2026-11-20T08:00:00Z");
 
-    final PlayedRights rights = new PlayedRights();
+    final OwnedMeters rights;
+    final Sharing sharing;
+    /** Moved by tests; an hour of the grid takes a second of the wall. */
+    final GridClock grid = new GridClock(Instant.now(), Instant.now(), 3_600, System::currentTimeMillis);
+
+    final WebhookSender webhooks;
     private final URI demandingBase, openBase;
     private final Map<String, String> passwords = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -60,7 +79,21 @@ final class ServedPeople {
     }
 
     private ServedPeople() {
-        Schemas.migrate(under.database, List.of("notification", "audit", "identity", "documents", "property", "scheduling"));
+        Schemas.migrate(
+                under.database,
+                List.of(
+                        "notification",
+                        "audit",
+                        "identity",
+                        "documents",
+                        "property",
+                        "scheduling",
+                        "webhook",
+                        "delegation",
+                        "rights",
+                        "supply",
+                        "repeats"));
+        rights = new OwnedMeters(under.database);
         Config config = under.actors.system().settings().config();
         Clock clock = Clock.systemUTC();
         Audit audit = new Audit(under.database, clock);
@@ -81,12 +114,29 @@ final class ServedPeople {
                 new SecureRandom(),
                 "office@powersight.example"));
         for (DemoAccounts.Login login : identity.demoAccounts().create()) passwords.put(login.name(), login.password());
+        SecureRandom random = new SecureRandom();
+        ZoneId zone = under.core.zone();
+        Announcements announcements = new Announcements(clock);
+        DelegationNews news = new DelegationNews(inbox, new Outbox(clock), announcements, grid, zone);
+        Delegations delegations = new Delegations(under.database, audit, news, grid, clock);
+        ViewLog log = new ViewLog(under.database, clock, grid);
+        WebhookSettings settings =
+                new WebhookSettings(Set.of("127.0.0.1"), Duration.ofSeconds(5), Duration.ofMillis(50), 4);
+        webhooks = new WebhookSender(under.database, delegations::audience, clock, settings).start();
+        sharing = new Sharing(
+                new MeterViews(new Homes(under.database), delegations, log, clock, grid),
+                log,
+                delegations,
+                new Webhooks(under.database, announcements, audit, random, clock, grid, settings),
+                new Suppliers(under.database, audit, grid, clock, zone),
+                new KeyedOrders(under.database, random, clock),
+                grid);
         People people = new People(
                 identity,
                 audit,
                 inbox,
                 scheduling,
-                rights,
+                sharing.rights(),
                 estate,
                 Optional::empty,
                 Executors.newFixedThreadPool(4),
@@ -132,11 +182,12 @@ final class ServedPeople {
                         people.audit(),
                         people.inbox(),
                         scheduling,
-                        rights,
+                        sharing.rights(),
                         people.estate(),
                         Optional::empty,
                         people.executor(),
-                        rules)));
+                        rules)),
+                Optional.of(sharing));
     }
 
     private static URI bound(HttpApi api) {
@@ -162,6 +213,18 @@ final class ServedPeople {
                 send("POST", "/api/v1/session", json("name", name, "password", password(name)), Map.of());
         if (response.statusCode() != 201) throw new AssertionError(response.body());
         return ServedApi.json(response);
+    }
+
+    AccountId account(String token) {
+        return AccountId.parse(ServedApi.json(as(token, "GET", "/api/v1/me", null))
+                        .get("id")
+                        .asText())
+                .orElseThrow();
+    }
+
+    /** Where the API that demands sign-in is. */
+    URI base() {
+        return demandingBase;
     }
 
     /** Makes a demo citizen into something else, as an administrator would. */

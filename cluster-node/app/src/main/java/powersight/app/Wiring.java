@@ -31,6 +31,7 @@ import powersight.api.Core;
 import powersight.api.HttpApi;
 import powersight.api.HttpSettings;
 import powersight.api.People;
+import powersight.api.Sharing;
 import powersight.availability.Availability;
 import powersight.availability.AvailabilityProjection;
 import powersight.clock.DurableGridClock;
@@ -96,7 +97,12 @@ final class Wiring {
             "availability",
             "documents",
             "property",
-            "scheduling");
+            "scheduling",
+            "webhook",
+            "delegation",
+            "rights",
+            "supply",
+            "repeats");
 
     /** How long a meter may take to answer before its message must be offered again. */
     private static final Duration METERS_PATIENCE = Duration.ofSeconds(15);
@@ -176,6 +182,7 @@ final class Wiring {
         // What follows the journal: single readings, their sums, uptime, the list of meters.
         ZoneId zone = ZoneId.of(config.getString("powersight.zone"));
         ReadingStore readings = ReadingStores.open(config.getConfig("powersight.timeseries"), following);
+        SharingParts sharingParts = new SharingParts(database, clock.clock(), zone, config);
         Projections projections = Projections.start(
                 system,
                 following,
@@ -183,7 +190,8 @@ final class Wiring {
                         new MeterListProjection(),
                         new AvailabilityProjection(),
                         new ReadingsProjection(readings),
-                        new RollupProjection(zone)));
+                        new RollupProjection(zone),
+                        sharingParts.follower()));
         projections.bindTo(metrics);
         if (settings.has(Role.PROJECTIONS)) {
             RollupFolder folder = new RollupFolder(following, zone, FOLD_AFTER);
@@ -278,9 +286,14 @@ final class Wiring {
                 logins = people.identity().demoAccounts().create();
                 PropertyParts.demoHomes(people.estate(), system, node);
             }
+            Sharing sharing = sharingParts.start(system, blocking, node);
             WebAddress web = WebAddress.of(settings.httpHost(), config);
-            HttpApi api =
-                    new HttpApi(system, core, HttpSettings.of(config).alsoCalled(web.names()), Optional.of(people));
+            HttpApi api = new HttpApi(
+                    system,
+                    core,
+                    HttpSettings.of(config).alsoCalled(web.names()),
+                    Optional.of(people.with(sharing.rights())),
+                    Optional.of(sharing));
             ServerBinding binding = api.bind(web.listensAt(), settings.httpPort())
                     .toCompletableFuture()
                     .join();

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -59,7 +60,9 @@ public final class Delegations {
      * Offers it to whoever has, or will have, an account with this address or name: the answer is the same, so it tells
      * nobody who has one.
      */
-    public Delegation offer(AccountId giver, FlatId flat, String to, Set<DelegatedUse> uses, Instant until) {
+    public Delegation offer(AccountId giver, FlatId flat, String to, Set<DelegatedUse> uses, Instant asked) {
+        // as exact as the database is, so that what one has until then can be passed on until then
+        Instant until = asked.truncatedTo(ChronoUnit.MILLIS);
         String invitee = to.strip().toLowerCase(Locale.ROOT);
         if (invitee.isEmpty() || invitee.length() > 200)
             throw no("bad-invitee", "'" + to + "' is no address", "give the e-mail address of their account");

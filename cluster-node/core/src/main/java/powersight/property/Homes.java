@@ -39,7 +39,7 @@ public final class Homes {
 
     private final Database database;
 
-    Homes(Database database) {
+    public Homes(Database database) {
         this.database = database;
     }
 

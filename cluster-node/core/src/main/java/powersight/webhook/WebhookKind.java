@@ -8,8 +8,6 @@ public enum WebhookKind {
     METER_OFFLINE("meter.offline"),
     METER_ONLINE("meter.online"),
     METER_LAST_GASP("meter.last-gasp"),
-    CLAIM_DECIDED("claim.decided"),
-    APPOINTMENT_CHANGED("appointment.changed"),
     DELEGATION_CHANGED("delegation.changed"),
     /** sent when its owner asks for it, to try the receiver */
     TEST("webhook.test");

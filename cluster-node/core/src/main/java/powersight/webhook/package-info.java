@@ -1,5 +1,5 @@
 /**
- * Tells other people's programs what happens: a meter went offline, a claim was decided.
+ * Tells other people's programs what happens: a meter went offline, a home was shared.
  *
  * <p>Door: {@link powersight.webhook.Webhooks} for those who want to be told, {@link powersight.webhook.Announcements} for
  * features that have something to tell (in the transaction of the fact), {@link powersight.webhook.MeterAnnouncements}

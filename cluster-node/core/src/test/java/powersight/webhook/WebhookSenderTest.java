@@ -240,9 +240,13 @@ class WebhookSenderTest {
     @Test
     void a_fact_whose_transaction_fails_is_not_told() throws IOException {
         Receiving receiver = new Receiving();
-        webhooks.create(ANA, receiver.url, Set.of(WebhookKind.CLAIM_DECIDED));
+        webhooks.create(ANA, receiver.url, Set.of(WebhookKind.DELEGATION_CHANGED));
         Announcement decided = new Announcement(
-                "claim/1", WebhookKind.CLAIM_DECIDED, Optional.empty(), Instant.now(), Map.of("state", "APPROVED"));
+                "delegation/1",
+                WebhookKind.DELEGATION_CHANGED,
+                Optional.empty(),
+                Instant.now(),
+                Map.of("became", "ACCEPTED"));
         test.database().jdbi().useTransaction(handle -> {
             announcements.put(handle, decided, Set.of(ANA.value()));
             handle.rollback();

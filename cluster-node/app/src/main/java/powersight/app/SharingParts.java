@@ -1,0 +1,81 @@
+package powersight.app;
+
+import akka.actor.typed.ActorSystem;
+import com.typesafe.config.Config;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.concurrent.Executor;
+import powersight.api.Sharing;
+import powersight.audit.Audit;
+import powersight.delegation.DelegationNews;
+import powersight.delegation.Delegations;
+import powersight.journal.JournalFollower;
+import powersight.notification.Inbox;
+import powersight.notification.Outbox;
+import powersight.platform.Database;
+import powersight.property.Homes;
+import powersight.repeats.KeyedOrders;
+import powersight.rights.MeterViews;
+import powersight.rights.ViewLog;
+import powersight.supply.Suppliers;
+import powersight.webhook.Announcements;
+import powersight.webhook.MeterAnnouncements;
+import powersight.webhook.WebhookSender;
+import powersight.webhook.WebhookSettings;
+import powersight.webhook.Webhooks;
+import powersight.wire.GridClock;
+
+/** Who may see whose data, and whose programs are told of what: put together once, from the doors of those features. */
+final class SharingParts {
+    private final Clock wall = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final Database database;
+    private final GridClock grid;
+    private final ZoneId zone;
+    private final WebhookSettings webhooks;
+    private final Audit audit;
+    private final Announcements announcements;
+    private final Delegations delegations;
+
+    SharingParts(Database database, GridClock grid, ZoneId zone, Config config) {
+        this.database = database;
+        this.grid = grid;
+        this.zone = zone;
+        this.webhooks = WebhookSettings.of(config.getConfig("powersight.webhook"));
+        this.audit = new Audit(database, wall);
+        this.announcements = new Announcements(wall);
+        this.delegations = new Delegations(
+                database,
+                audit,
+                new DelegationNews(new Inbox(database, wall), new Outbox(wall), announcements, grid, zone),
+                grid,
+                wall);
+    }
+
+    /** Announces what the journal tells of meters. */
+    JournalFollower follower() {
+        return new MeterAnnouncements(announcements, delegations::audience, wall);
+    }
+
+    Sharing start(ActorSystem<?> system, Executor blocking, Node node) {
+        KeyedOrders orders = new KeyedOrders(database, random, wall);
+        ViewLog log = new ViewLog(database, wall, grid);
+        WebhookSender sender = new WebhookSender(database, delegations::audience, wall, webhooks).start();
+        node.started("webhooks", Duration.ofSeconds(2), sender::close);
+        Chores chores = new Chores(system, blocking);
+        chores.every(Duration.ofSeconds(5), "delegations that ran out", delegations::expire);
+        chores.every(Duration.ofHours(1), "settled webhook messages", sender::tidy);
+        chores.every(Duration.ofHours(1), "answers of keyed orders", orders::tidy);
+        node.started("sharing's chores", Duration.ofSeconds(1), chores::close);
+        return new Sharing(
+                new MeterViews(new Homes(database), delegations, log, wall, grid),
+                log,
+                delegations,
+                new Webhooks(database, announcements, audit, random, wall, grid, webhooks),
+                new Suppliers(database, audit, grid, wall, zone),
+                orders,
+                grid);
+    }
+}

@@ -1,0 +1,142 @@
+package powersight.supply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import powersight.audit.Audit;
+import powersight.identity.AccountId;
+import powersight.property.FlatId;
+import powersight.testing.MovableClock;
+import powersight.testing.TestDatabase;
+import powersight.wire.GridClock;
+
+class SuppliersTest {
+    private static final AccountId ADMIN = new AccountId(new UUID(0, 1));
+    private static final LocalDate DAY = LocalDate.parse("2026-11-20");
+    private static final Instant MIDNIGHT = DAY.atStartOfDay().toInstant(ZoneOffset.UTC);
+
+    private final MovableClock clock = new MovableClock(MIDNIGHT.minus(Duration.ofDays(30)));
+    private final GridClock grid = new GridClock(Instant.EPOCH, Instant.EPOCH, 1, clock::millis);
+    private final TestDatabase test = TestDatabase.create(
+            "notification", "audit", "identity", "journal", "devices", "timeseries", "documents", "property", "supply");
+    private final Suppliers suppliers =
+            new Suppliers(test.database(), new Audit(test.database(), clock), grid, clock, ZoneId.of("UTC"));
+    private int homes;
+
+    @BeforeEach
+    void account() {
+        execute("""
+                insert into account (id, name, full_name, language, password_hash, created_at)
+                values (?, 'admin', 'x', 'en', '-', now())""", ADMIN.value());
+    }
+
+    @AfterEach
+    void stop() {
+        test.close();
+    }
+
+    @Test
+    void a_supplier_sees_the_sums_of_its_own_customers_and_of_nobody_elses() {
+        SupplierId ours = suppliers.create(ADMIN, "Ours").id(),
+                theirs = suppliers.create(ADMIN, "Theirs").id();
+        for (int i = 0; i < 12; i++) suppliers.supply(ADMIN, home("80284", 100), ours);
+        for (int i = 0; i < 11; i++) suppliers.supply(ADMIN, home("80284", 7), theirs);
+
+        Customers mine = suppliers.customers(ours, DAY, DAY.plusDays(1));
+        Customers others = suppliers.customers(theirs, DAY, DAY.plusDays(1));
+
+        assertThat(mine.places()).containsExactly(new Customers.Place(Optional.of("80284"), 12, 1_200));
+        assertThat(mine.importWh()).contains(1_200L);
+        assertThat(others.places()).containsExactly(new Customers.Place(Optional.of("80284"), 11, 77));
+        assertThat(suppliers.customers(ours, DAY.plusDays(1), DAY.plusDays(2)).homes())
+                .as("no readings there")
+                .isZero();
+    }
+
+    @Test
+    void a_home_that_changes_its_supplier_counts_for_each_in_its_time() {
+        SupplierId ours = suppliers.create(ADMIN, "Ours").id(),
+                theirs = suppliers.create(ADMIN, "Theirs").id();
+        for (int i = 0; i < 11; i++) suppliers.supply(ADMIN, home("80284", 100), ours);
+        FlatId moving = home("80284", 100);
+        suppliers.supply(ADMIN, moving, ours);
+        clock.pass(Duration.ofDays(10));
+
+        suppliers.supply(ADMIN, moving, theirs);
+
+        assertThat(suppliers.customers(ours, DAY, DAY.plusDays(1)).homes()).isEqualTo(11);
+        assertThat(suppliers.customers(theirs, DAY, DAY.plusDays(1)))
+                .as("one home is too few to say anything")
+                .isEqualTo(new Customers(1, Optional.empty(), List.of()));
+    }
+
+    @Test
+    void who_works_for_one_supplier_works_for_no_other() {
+        SupplierId ours = suppliers.create(ADMIN, "Ours").id(),
+                theirs = suppliers.create(ADMIN, "Theirs").id();
+        assertThat(suppliers.of(ADMIN)).isEmpty();
+
+        suppliers.employ(ADMIN, ours, ADMIN);
+        suppliers.employ(ADMIN, theirs, ADMIN);
+
+        assertThat(suppliers.of(ADMIN).orElseThrow().id()).isEqualTo(theirs);
+    }
+
+    @Test
+    void places_with_few_homes_cannot_be_found_by_subtraction() {
+        Customers shown = Customers.of(List.of(place("a", 3), place("b", 12), place("c", 40)));
+
+        assertThat(shown.places()).containsExactly(place("c", 40), new Customers.Place(Optional.empty(), 15, 150));
+        assertThat(Customers.of(List.of(place("a", 9))).importWh()).isEmpty();
+        assertThat(Customers.of(List.of(place("a", 6), place("b", 6), place("c", 10)))
+                        .places())
+                .containsExactly(place("c", 10), new Customers.Place(Optional.empty(), 12, 120));
+    }
+
+    private static Customers.Place place(String name, long homes) {
+        return new Customers.Place(Optional.of(name), homes, homes * 10);
+    }
+
+    /** A flat whose meter counts so much between midnight and one o'clock. */
+    private FlatId home(String municipality, int wattHours) {
+        UUID building = UUID.randomUUID(), flat = UUID.randomUUID(), point = UUID.randomUUID();
+        String meter = "m-" + ++homes;
+        execute("""
+                insert into building (id, municipality, settlement, street, number, address_key, location, state,
+                  registered_by, registered_at)
+                values (?, ?, 's', 's', '1', ?, 'NONE', 'APPROVED', ?, now())""", building, municipality, meter, ADMIN.value());
+        execute("""
+                insert into flat (id, building, label, label_key, state, registered_by, registered_at)
+                values (?, ?, '1', '1', 'APPROVED', ?, now())""", flat, building, ADMIN.value());
+        execute("insert into service_point (id, flat, created_at) values (?, ?, now())", point, flat);
+        execute("""
+                insert into meter_installation (id, service_point, meter, period)
+                values (?, ?, ?, tstzrange('2026-01-01T00:00:00Z', null))""", UUID.randomUUID(), point, meter);
+        quarter(meter, MIDNIGHT, 5_000, 5_000);
+        quarter(meter, MIDNIGHT.plus(Duration.ofHours(1)), 5_000 + wattHours / 2, 5_000 + wattHours);
+        return new FlatId(flat);
+    }
+
+    /** The quarter that ends then. */
+    private void quarter(String meter, Instant end, long first, long last) {
+        execute("""
+                insert into rollup_quarter (meter, slot, count, late_count, decreased_count, measured, sum_mw,
+                  first_at, first_seq, first_import_t1, first_import_t2, first_export_t1, first_export_t2,
+                  last_at, last_seq, last_import_t1, last_import_t2, last_export_t1, last_export_t2)
+                values (?, ?, 2, 0, 0, 0, 0, 0, 1, ?, 0, 0, 0, 0, 2, ?, 0, 0, 0)""", meter, (int) (end.getEpochSecond() / 900), first, last);
+    }
+
+    private void execute(String sql, Object... arguments) {
+        test.database().jdbi().useHandle(handle -> handle.execute(sql, arguments));
+    }
+}
