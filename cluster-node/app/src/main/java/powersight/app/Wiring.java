@@ -284,6 +284,7 @@ final class Wiring {
             People people = PeopleParts.start(database, config, data, system, addresses, clock.clock(), metrics, node);
             if (settings.demo() != NodeSettings.Demo.NONE) {
                 logins = people.identity().demoAccounts().create();
+                people.scheduling().demoOffice().createFor("superuser");
                 PropertyParts.demoHomes(people.estate(), system, node);
             }
             Sharing sharing = sharingParts.start(system, blocking, node);

@@ -29,6 +29,17 @@ public final class DemoOffice {
         this.zone = zone;
     }
 
+    /** The same for the account of that name; without one, nothing is made. */
+    public void createFor(String account) {
+        database.jdbi()
+                .withHandle(handle -> handle.createQuery("select id from account where name = ?")
+                        .bind(0, account)
+                        .mapTo(UUID.class)
+                        .findOne())
+                .map(AccountId::new)
+                .ifPresent(this::create);
+    }
+
     /** The officer receives people there on weekdays from 8 to 16 with half an hour's lunch. Again changes nothing. */
     public void create(AccountId officer) {
         database.jdbi().useTransaction(handle -> {

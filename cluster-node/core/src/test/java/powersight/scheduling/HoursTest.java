@@ -245,8 +245,9 @@ class HoursTest {
     @Test
     void a_demonstration_has_one_office_however_often_it_is_made() {
         Principal officer = town.person("Demo", Role.OFFICER);
-        town.scheduling.demoOffice().create(officer.account());
-        town.scheduling.demoOffice().create(officer.account());
+        town.scheduling.demoOffice().createFor(officer.account() + "@example.org");
+        town.scheduling.demoOffice().createFor(officer.account() + "@example.org");
+        town.scheduling.demoOffice().createFor("nobody");
 
         assertThat(town.scheduling.offices().list(Optional.empty(), 10).items())
                 .filteredOn(office -> office.name().equals(DemoOffice.NAME))
