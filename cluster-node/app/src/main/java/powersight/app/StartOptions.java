@@ -36,9 +36,7 @@ final class StartOptions {
             })
     boolean demo;
 
-    @Option(
-            names = "--demo-for-all",
-            description = "with --demo: also at an address that others can reach")
+    @Option(names = "--demo-for-all", description = "with --demo: also at an address that others can reach")
     boolean demoForAll;
 
     @Option(
