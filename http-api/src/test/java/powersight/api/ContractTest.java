@@ -25,7 +25,8 @@ class ContractTest {
     private static final Map<String, String> BODIES = Map.of(
             "/api/v1/meters", "{\"id\":\"contract-2\",\"municipality\":\"80284\"}",
             "/api/v1/meters/delivery", "{\"meters\":[{\"id\":\"contract-3\",\"municipality\":\"80284\"}]}",
-            "/api/v1/concentrators", "{\"id\":\"contract-c1\"}");
+            "/api/v1/concentrators", "{\"id\":\"contract-c1\"}",
+            "/api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":0}");
 
     private final ServedApi api = ServedApi.get();
 

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import powersight.devices.MeterList;
 import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
 import powersight.ingest.Accounts;
+import powersight.ingest.MeterPace;
+import powersight.ingest.MinuteBooks;
 import powersight.ingest.Quarantine;
 import powersight.journal.Projections;
 import powersight.live.Areas;
@@ -58,6 +61,7 @@ final class ServedApi {
                     .withFallback(ConfigFactory.load())
                     .resolve());
     final FakeMeters meters = new FakeMeters();
+    final NotedFaults faults = new NotedFaults();
     final Database database = emptyDatabase();
     final Areas areas;
     final PostgresReadings readings;
@@ -82,6 +86,7 @@ final class ServedApi {
         Cluster cluster = Cluster.get(actors.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         areas = Areas.start(actors.system(), database, clock, blocking, Duration.ofSeconds(10));
+        Accounts accounts = new Accounts();
         core = new Core(
                 meters,
                 new MeterHistory(database),
@@ -89,7 +94,9 @@ final class ServedApi {
                 new Commissioning(meters, new StoredKeys(database), strangers, blocking),
                 strangers,
                 new Quarantine(database, actors.system(), blocking),
-                new Accounts(),
+                accounts,
+                MinuteBooks.open(database, accounts, "test"),
+                MeterPace.unlimited(),
                 readings,
                 new Rollups(database, ZoneId.of("Europe/Belgrade")),
                 new Availability(database, clock),
@@ -100,7 +107,8 @@ final class ServedApi {
                 ZoneId.of("Europe/Belgrade"),
                 blocking,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                () -> parts);
+                () -> parts,
+                Optional.of(faults));
         api = new HttpApi(
                 actors.system(),
                 core,

@@ -121,8 +121,19 @@ final class DeviceConnection {
                 sender,
                 message.topicName(),
                 message.payload().getBytes());
-        if (!listening.offers().offer(delivery, next, this::atHome)) waitsForPlace = true;
+        long wait =
+                listening.pace().turn(message.topicName(), MqttListener.NAME).toMillis();
+        // sends faster than a meter may: its window fills, and then we do not read from it, which is how it learns
+        if (wait > 0) home.setTimer(wait, turn -> offer(delivery, next));
+        else offer(delivery, next);
         if (waitsForPlace || unanswered.size() >= listening.settings().window()) socket.brake();
+    }
+
+    private void offer(Delivery delivery, Unanswered message) {
+        if (closed) return; // it will be sent again
+        if (listening.offers().offer(delivery, message, this::atHome)) return;
+        waitsForPlace = true;
+        socket.brake();
     }
 
     /** Many answers may come at once from the journal's batch; they are written in one go. */

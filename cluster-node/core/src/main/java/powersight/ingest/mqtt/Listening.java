@@ -1,11 +1,17 @@
 package powersight.ingest.mqtt;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import powersight.ingest.MeterPace;
 import powersight.ingest.Offers;
 
 /** What all connections of one listener share. */
 record Listening(
-        MqttSettings settings, Offers offers, Connections connections, MqttMeters meters, AtomicBoolean stopping) {
+        MqttSettings settings,
+        Offers offers,
+        MeterPace pace,
+        Connections connections,
+        MqttMeters meters,
+        AtomicBoolean stopping) {
     boolean isStopping() {
         return stopping.get();
     }

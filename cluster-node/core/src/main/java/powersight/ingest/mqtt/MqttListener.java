@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import powersight.devices.DeviceKeys;
 import powersight.ingest.InFlight;
 import powersight.ingest.Intake;
+import powersight.ingest.MeterPace;
 import powersight.ingest.MeterTransport;
 import powersight.ingest.Offers;
 import powersight.ingest.Strangers;
@@ -44,6 +45,7 @@ public final class MqttListener implements MeterTransport, Commands {
     private final DeviceKeys keys;
     private final Strangers strangers;
     private final InFlight inFlight;
+    private final MeterPace pace;
     private final Connections connections = new Connections();
     private final MqttMeters meters;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -52,11 +54,17 @@ public final class MqttListener implements MeterTransport, Commands {
     private volatile String complaint = "the MQTT listener has not been started";
 
     public MqttListener(
-            MqttSettings settings, DeviceKeys keys, Strangers strangers, InFlight inFlight, MeterRegistry registry) {
+            MqttSettings settings,
+            DeviceKeys keys,
+            Strangers strangers,
+            InFlight inFlight,
+            MeterPace pace,
+            MeterRegistry registry) {
         this.settings = settings;
         this.keys = keys;
         this.strangers = strangers;
         this.inFlight = inFlight;
+        this.pace = pace;
         this.meters = new MqttMeters(registry, connections);
     }
 
@@ -84,7 +92,8 @@ public final class MqttListener implements MeterTransport, Commands {
                 settings.retry(),
                 random,
                 (wait, task) -> engine.setTimer(wait.toMillis(), id -> task.run()));
-        Gate gate = new Gate(keys, strangers, threads, new Listening(settings, offers, connections, meters, stopping));
+        Gate gate = new Gate(
+                keys, strangers, threads, new Listening(settings, offers, pace, connections, meters, stopping));
         vertx = engine;
         verifiers = threads;
         CompletableFuture<Map<String, String>> started = new CompletableFuture<>();

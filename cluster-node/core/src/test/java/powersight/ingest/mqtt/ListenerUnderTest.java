@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import powersight.ingest.ControlledIntake;
 import powersight.ingest.InFlight;
 import powersight.ingest.KnownDevices;
+import powersight.ingest.MeterPace;
 
 /** A listener on free ports with the shipped settings, an intake in the test's hand, and clients for it. */
 final class ListenerUnderTest implements AutoCloseable {
@@ -22,6 +23,7 @@ final class ListenerUnderTest implements AutoCloseable {
     final List<String> strangers = new CopyOnWriteArrayList<>();
     final MeterRegistry registry = new SimpleMeterRegistry();
     final InFlight inFlight;
+    final MeterPace pace;
     final MqttListener listener;
     final Map<String, String> addresses;
 
@@ -34,11 +36,13 @@ final class ListenerUnderTest implements AutoCloseable {
                 .resolve()
                 .getConfig("powersight.ingest");
         inFlight = new InFlight(ingest.getInt("in-flight"));
+        pace = MeterPace.of(ingest);
         listener = new MqttListener(
                 MqttSettings.of(ingest),
                 new KnownDevices(),
                 (device, transport) -> strangers.add(device + " by " + transport),
                 inFlight,
+                pace,
                 registry);
         addresses = listener.start(intake).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
