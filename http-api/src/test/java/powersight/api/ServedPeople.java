@@ -74,11 +74,16 @@ final class ServedPeople {
     private final HttpClient client = HttpClient.newHttpClient();
 
     static synchronized ServedPeople get() {
-        if (only == null) only = new ServedPeople();
+        if (only == null) only = new ServedPeople(Map.of());
         return only;
     }
 
-    private ServedPeople() {
+    /** A second node over the same database, which knows nothing that is not in there. */
+    static ServedPeople another() {
+        return new ServedPeople(get().passwords);
+    }
+
+    private ServedPeople(Map<String, String> known) {
         Schemas.migrate(
                 under.database,
                 List.of(
@@ -113,7 +118,10 @@ final class ServedPeople {
                 under.core.zone(),
                 new SecureRandom(),
                 "office@powersight.example"));
-        for (DemoAccounts.Login login : identity.demoAccounts().create()) passwords.put(login.name(), login.password());
+        passwords.putAll(known);
+        if (known.isEmpty())
+            for (DemoAccounts.Login login : identity.demoAccounts().create())
+                passwords.put(login.name(), login.password());
         SecureRandom random = new SecureRandom();
         ZoneId zone = under.core.zone();
         Announcements announcements = new Announcements(clock);
@@ -197,6 +205,10 @@ final class ServedPeople {
                         .join()
                         .localAddress()
                         .getPort());
+    }
+
+    String demandingSocket() {
+        return demandingBase.toString().replace("http", "ws") + "/api/v1/live";
     }
 
     String password(String name) {
