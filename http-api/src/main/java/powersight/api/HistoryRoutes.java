@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import powersight.availability.Availability;
+import powersight.availability.Incident;
 import powersight.availability.Uptime;
 import powersight.rights.View;
 import powersight.timeseries.ReadingPage;
@@ -38,6 +39,28 @@ final class HistoryRoutes {
             List<Stretch> intervals) {
         record Stretch(Instant from, Instant to, Availability.State state) {}
     }
+
+    /** @param at when it happened, {@code knownAt} when the node knew it; sequences and reason only of lost readings */
+    record IncidentJson(
+            Instant at,
+            Instant knownAt,
+            Incident.Kind kind,
+            @Nullable Long firstSequence,
+            @Nullable Long lastSequence,
+            @Nullable String reason) {
+        static IncidentJson of(Incident incident) {
+            Incident.Lost lost = incident.lost().orElse(null);
+            return new IncidentJson(
+                    incident.at(),
+                    incident.knownAt(),
+                    incident.kind(),
+                    lost == null ? null : lost.first(),
+                    lost == null ? null : lost.last(),
+                    lost == null ? null : lost.reason());
+        }
+    }
+
+    record Incidents(List<IncidentJson> items) {}
 
     private final Core core;
     private final Looks looks;
@@ -76,6 +99,14 @@ final class HistoryRoutes {
                         .refuses(404, "not commissioned, or not yours")
                         .refuses(422, "too many buckets")
                         .by(this::series),
+                Endpoint.get(
+                                "/api/v1/meters/{id}/incidents",
+                                "What happened to a meter besides its readings, the oldest first; in the last day unless"
+                                        + " said")
+                        .with(MeterRoutes.ID, Period.FROM, Period.TO, LIMIT)
+                        .gives(200, "online, offline, supply failed, readings lost", Incidents.class)
+                        .refuses(404, "not commissioned")
+                        .by(this::incidents),
                 Endpoint.get(
                                 "/api/v1/meters/{id}/availability",
                                 "When a meter was to be heard; of the last day unless said")
@@ -142,6 +173,17 @@ final class HistoryRoutes {
         Instant from = cut ? period.from() : period.from().minus(LOOK_BACK);
         Series series = core.readings().series(meter, from, period.to(), step.seconds());
         return SeriesJson.of(step, period, series, first);
+    }
+
+    private CompletionStage<HttpResponse> incidents(Call call) {
+        MeterId meter = call.get(MeterRoutes.ID);
+        Period period = Period.of(call, core, USUAL);
+        int most = call.get(LIMIT);
+        return MeterRoutes.known(core, meter)
+                .thenCompose(known -> core.blocking(() -> Json.ok(
+                        new Incidents(core.availability().incidents(meter, period.from(), period.to(), most).stream()
+                                .map(IncidentJson::of)
+                                .toList()))));
     }
 
     private CompletionStage<HttpResponse> availability(Call call) {

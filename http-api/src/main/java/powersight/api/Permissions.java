@@ -80,6 +80,7 @@ final class Permissions {
         LINES.put("GET /api/v1/meters/{id}/readings", SEES_THE_METER);
         LINES.put("GET /api/v1/meters/{id}/series", SEES_THE_METER);
         LINES.put("GET /api/v1/meters/{id}/availability", SEES_THE_METER);
+        LINES.put("GET /api/v1/meters/{id}/incidents", SEES_THE_METER);
         LINES.put("GET /api/devices", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
         LINES.put(
                 "GET /api/readings", SEES_METERS.orOwner("deviceId").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));

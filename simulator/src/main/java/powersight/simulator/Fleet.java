@@ -38,6 +38,7 @@ import powersight.simulator.line.MqttLine;
 import powersight.simulator.load.Chance;
 import powersight.wire.Channel;
 import powersight.wire.ConcentratorId;
+import powersight.wire.FirmwareTopic;
 import powersight.wire.MeterId;
 
 /**
@@ -49,7 +50,14 @@ import powersight.wire.MeterId;
  */
 public final class Fleet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** What a concentrator listens to; it takes what is for its own meters. */
+    private static final List<String> TO_ALL_METERS = List.of(
+            Channel.PREFIX + "meters/+/commands",
+            Channel.PREFIX + "meters/+/update/offer",
+            Channel.PREFIX + "meters/+/update/chunk");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10), LONG_PATIENCE = Duration.ofMinutes(1);
 
     private final FleetSettings settings;
     private final ActorSystem<?> system;
@@ -97,7 +105,7 @@ public final class Fleet implements AutoCloseable {
         CompletableFuture<List<Measurement>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (ActorRef<Concentrator.Message> each : concentrators) {
             CompletionStage<List<Measurement>> part =
-                    AskPattern.ask(each, Concentrator.Latest::new, PATIENCE, system.scheduler());
+                    AskPattern.ask(each, Concentrator.Latest::new, LONG_PATIENCE, system.scheduler());
             all = all.thenCombine(part, Fleet::joined);
         }
         return all;
@@ -186,7 +194,10 @@ public final class Fleet implements AutoCloseable {
                 address.port(),
                 id.value(),
                 meter.secret(),
-                Channel.of(Channel.Kind.COMMANDS, id).topic());
+                List.of(
+                        Channel.of(Channel.Kind.COMMANDS, id).topic(),
+                        FirmwareTopic.OFFER.of(id),
+                        FirmwareTopic.CHUNK.of(id)));
         return plan(
                 id.value(),
                 List.of(meter),
@@ -203,10 +214,8 @@ public final class Fleet implements AutoCloseable {
 
     private Line mqttConcentrator(FleetSettings.Shared address) {
         String id = address.concentrator().value();
-        // A concentrator hears the commands of all meters that are assigned to it.
-        String commands = Channel.PREFIX + "meters/+/commands";
         return new MqttLine(
-                new MqttLine.Account(address.host(), address.port(), id, address.secret(), commands), chance(id));
+                new MqttLine.Account(address.host(), address.port(), id, address.secret(), TO_ALL_METERS), chance(id));
     }
 
     private Line amqpConcentrator(FleetSettings.Amqp address) {

@@ -8,6 +8,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DeliverCallback;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import powersight.simulator.line.AmqpLine;
 import powersight.wire.Channel;
 import powersight.wire.Decoded;
+import powersight.wire.FirmwareJson;
+import powersight.wire.FirmwareTopic;
+import powersight.wire.FirmwareUpdate;
 import powersight.wire.MeterId;
 import powersight.wire.MeterJson;
 import powersight.wire.MeterMessage;
@@ -28,6 +32,8 @@ final class Node {
     final ConcurrentLinkedQueue<Decoded.Refused> refused = new ConcurrentLinkedQueue<>();
     /** A number that was used for two different readings. */
     final ConcurrentLinkedQueue<String> contradicted = new ConcurrentLinkedQueue<>();
+
+    final ConcurrentLinkedQueue<FirmwareUpdate> images = new ConcurrentLinkedQueue<>();
 
     final AtomicInteger repeated = new AtomicInteger();
 
@@ -49,7 +55,7 @@ final class Node {
                     .qos(MqttQos.AT_LEAST_ONCE)
                     .callback(publish -> {
                         String topic = publish.getTopic().toString();
-                        if (!topic.endsWith("commands")) heard(Channel.ofTopic(topic), publish.getPayloadAsBytes());
+                        heard(topic, publish.getPayloadAsBytes());
                     })
                     .send()
                     .join();
@@ -64,7 +70,7 @@ final class Node {
         channel.queueBind(queue, AmqpLine.EXCHANGE, "powersight.v1.#");
         DeliverCallback keep = (tag, delivery) -> {
             if (!"guest".equals(delivery.getProperties().getUserId())) return;
-            heard(Channel.ofRoutingKey(delivery.getEnvelope().getRoutingKey()), delivery.getBody());
+            heard(delivery.getEnvelope().getRoutingKey().replace('.', '/'), delivery.getBody());
         };
         channel.basicConsume(queue, true, keep, tag -> {});
         return connection;
@@ -75,6 +81,13 @@ final class Node {
         factory.setHost("127.0.0.1");
         factory.setPort(port);
         return factory.newConnection();
+    }
+
+    private void heard(String topic, byte[] payload) {
+        Optional<FirmwareTopic.Place> image = FirmwareTopic.find(topic);
+        if (image.isPresent() && image.get().kind().isSaidByMeter())
+            images.add(FirmwareJson.decode(image.get().kind(), image.get().meter(), payload));
+        else if (image.isEmpty() && !topic.endsWith("commands")) heard(Channel.ofTopic(topic), payload);
     }
 
     private void heard(Channel channel, byte[] payload) {

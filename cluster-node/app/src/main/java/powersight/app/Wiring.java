@@ -34,6 +34,7 @@ import powersight.api.People;
 import powersight.api.Sharing;
 import powersight.availability.Availability;
 import powersight.availability.AvailabilityProjection;
+import powersight.availability.IncidentProjection;
 import powersight.clock.DurableGridClock;
 import powersight.devices.Commissioning;
 import powersight.devices.MeterList;
@@ -194,6 +195,7 @@ final class Wiring {
                 List.of(
                         new MeterListProjection(),
                         new AvailabilityProjection(),
+                        new IncidentProjection(),
                         new ReadingsProjection(readings),
                         new RollupProjection(zone),
                         sharingParts.follower()));

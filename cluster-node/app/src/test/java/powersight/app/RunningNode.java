@@ -65,9 +65,13 @@ final class RunningNode implements AutoCloseable {
 
     /** Runs the command line to its end. */
     static Ended run(Path folder, String... arguments) throws Exception {
+        return run(folder, Duration.ofSeconds(60), arguments);
+    }
+
+    static Ended run(Path folder, Duration patience, String... arguments) throws Exception {
         Path out = Files.createTempFile(folder, "run", ".log");
         Process process = launch(out, Map.of(), List.of(arguments));
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException("it goes on running:\n" + Files.readString(out));
         }
@@ -133,8 +137,8 @@ final class RunningNode implements AutoCloseable {
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Creates something; anything but success is the test's failure. */
-    void post(String path, String body) throws IOException, InterruptedException {
+    /** Creates something and gives what the node says of it; anything but success is the test's failure. */
+    JsonNode post(String path, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
                 asTools(path)
                         .header("Content-Type", "application/json")
@@ -142,6 +146,7 @@ final class RunningNode implements AutoCloseable {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() / 100 != 2) throw new IllegalStateException(path + ": " + answer.body());
+        return JSON.readTree(answer.body());
     }
 
     JsonNode json(String path) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package powersight.availability;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +48,32 @@ public final class Availability {
                                 Optional.ofNullable(row.getTimestamp("to_at")).map(Timestamp::toInstant),
                                 State.valueOf(row.getString("state"))))
                         .list());
+    }
+
+    /** What the node learnt of the meter in the period besides its readings, the oldest first. */
+    public List<Incident> incidents(MeterId meter, Instant from, Instant to, int most) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        select * from meter_incident where meter = :meter and known_at >= :from and known_at < :to
+                        order by number limit :most""")
+                        .bind("meter", meter.value())
+                        .bind("from", from.atOffset(ZoneOffset.UTC))
+                        .bind("to", to.atOffset(ZoneOffset.UTC))
+                        .bind("most", most)
+                        .map((row, context) -> incident(row))
+                        .list());
+    }
+
+    private static Incident incident(ResultSet row) throws SQLException {
+        String reason = row.getString("reason");
+        return new Incident(
+                row.getTimestamp("at").toInstant(),
+                row.getTimestamp("known_at").toInstant(),
+                Incident.Kind.valueOf(row.getString("kind")),
+                reason == null
+                        ? Optional.empty()
+                        : Optional.of(new Incident.Lost(
+                                row.getLong("first_sequence"), row.getLong("last_sequence"), reason)));
     }
 
     /** Refuses a period that is not over: nobody knows it yet. */

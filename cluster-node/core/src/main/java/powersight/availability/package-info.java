@@ -1,8 +1,9 @@
 /**
- * Uptime: when each meter was heard and when it was silent.
+ * Uptime: when each meter was heard and when it was silent, and what else happened to it.
  *
- * <p>Door: {@link powersight.availability.Availability}. Table: {@code availability_interval}, kept by
- * {@link powersight.availability.AvailabilityProjection} from the meters' rare events.
+ * <p>Door: {@link powersight.availability.Availability}. Tables: {@code availability_interval}, kept by
+ * {@link powersight.availability.AvailabilityProjection}, and {@code meter_incident}, kept by {@link
+ * powersight.availability.IncidentProjection}, both from the meters' rare events.
  */
 @NullMarked
 package powersight.availability;

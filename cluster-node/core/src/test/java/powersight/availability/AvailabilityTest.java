@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,36 @@ class AvailabilityTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.refused().code()).isEqualTo("period-empty"));
+    }
+
+    @Test
+    void incidents_are_told_in_their_order_and_a_replay_gives_the_same() {
+        MeterId meter = new MeterId("m3");
+        journal.write(
+                new MeterEvent.CameOnline(meter, hour(2)),
+                new MeterEvent.LastGaspHeard(meter, hour(9), hour(10)),
+                new MeterEvent.WentOffline(meter, hour(10), hour(11)),
+                new MeterEvent.ReadingsGivenUp(meter, 4, 7, "buffer-full", hour(14)));
+        Following following = new Following(database.database(), new IncidentProjection());
+        following.catchUp();
+
+        List<Incident> told = availability.incidents(meter, MIDNIGHT, hour(24), 10);
+
+        assertThat(told)
+                .containsExactly(
+                        new Incident(hour(2), hour(2), Incident.Kind.ONLINE, Optional.empty()),
+                        new Incident(hour(9), hour(10), Incident.Kind.SUPPLY_FAILED, Optional.empty()),
+                        new Incident(hour(10), hour(11), Incident.Kind.OFFLINE, Optional.empty()),
+                        new Incident(
+                                hour(14),
+                                hour(14),
+                                Incident.Kind.READINGS_LOST,
+                                Optional.of(new Incident.Lost(4, 7, "buffer-full"))));
+        following.handleAgain();
+        assertThat(availability.incidents(meter, MIDNIGHT, hour(24), 10)).isEqualTo(told);
+        following.rebuild();
+        assertThat(availability.incidents(meter, MIDNIGHT, hour(24), 10)).isEqualTo(told);
+        assertThat(availability.incidents(meter, hour(11), hour(24), 1)).containsExactly(told.get(2));
     }
 
     private static Instant hour(int hour) {

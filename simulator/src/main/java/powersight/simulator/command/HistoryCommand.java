@@ -27,7 +27,6 @@ import powersight.simulator.VirtualMeter;
 import powersight.simulator.VirtualMeter.Transport;
 import powersight.simulator.line.MqttLine;
 import powersight.simulator.load.LocalDay;
-import powersight.wire.Channel;
 import powersight.wire.MeterId;
 import powersight.wire.Municipalities;
 import powersight.wire.Municipality;
@@ -45,6 +44,9 @@ import powersight.wire.Municipality;
 public final class HistoryCommand implements Callable<Integer> {
     private static final int OK = 0, FAILED = 1;
     private static final String CONCENTRATOR = "history";
+
+    /** Nobody will hear of these meters again, so it is no news for a while when they are silent. */
+    private static final Duration SILENCE = Duration.ofHours(1);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -79,14 +81,11 @@ public final class HistoryCommand implements Callable<Integer> {
     @Option(names = "--prefix", defaultValue = "past-", description = "Of the meters' ids. Default: ${DEFAULT-VALUE}")
     private String prefix = "past-";
 
-    @Option(names = "--profile", defaultValue = "mixed", description = "As in 'sim'. Default: ${DEFAULT-VALUE}")
-    private String profile = "mixed";
+    @Mixin
+    private final HomeOptions homes = new HomeOptions();
 
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "Another seed is another past. Default: ${DEFAULT-VALUE}")
-    private long seed = 42;
+    @Mixin
+    private final NodeKey key = new NodeKey();
 
     @Option(
             names = "--node",
@@ -94,9 +93,6 @@ public final class HistoryCommand implements Callable<Integer> {
             defaultValue = "http://127.0.0.1:8080",
             description = "Default: ${DEFAULT-VALUE}")
     private URI node = URI.create("http://127.0.0.1:8080");
-
-    @Mixin
-    private NodeKey key = new NodeKey();
 
     @Option(
             names = "--mqtt",
@@ -107,41 +103,45 @@ public final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        check(meters >= 1 && meters <= 1_000_000, "--meters must be 1 to 1000000, not " + meters);
-        check(every.toSeconds() >= 1 && every.compareTo(Duration.ofDays(1)) <= 0, "--every must be 1s to 1d");
-        String[] address = mqtt.split(":");
-        check(address.length == 2 && address[1].matches("\\d{1,5}"), "--mqtt must be HOST:PORT, not " + mqtt);
-        NodeTalk talk = new NodeTalk(key);
         try {
-            Instant now = talk.clock(node.resolve("/api/v1/clock")).now();
-            LocalDate today = LocalDate.ofInstant(now, LocalDay.ZONE);
-            LocalDate first = from != null ? from : to != null ? to.minusDays(days) : today.minusDays(days);
-            int length = to != null ? (int) ChronoUnit.DAYS.between(first, to) : days;
-            check(length >= 1, "the history must end after it begins: from " + first + " to " + first.plusDays(length));
-            check(
-                    !first.plusDays(length).isAfter(today),
-                    "the history must be over by " + today + ", the grid's today");
-            return bring(talk, address[0], Integer.parseInt(address[1]), first, length);
+            Checks.meters(meters);
+            Checks.every(every);
+            String[] address = mqtt.split(":");
+            Checks.that(address.length == 2 && address[1].matches("\\d{1,5}"), "--mqtt must be HOST:PORT, not " + mqtt);
+            String profile = homes.profile();
+            if (from != null && to != null)
+                Checks.that(from.isBefore(to), "the history must end after it begins: from " + from + " to " + to);
+            Checks.that(days >= 1, "--days must be 1 or more, not " + days);
+            return bring(new NodeTalk(key), profile, address[0], Integer.parseInt(address[1]));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             System.err.println("history: " + e.getMessage() + "; is the node running at " + node + "?");
             return FAILED;
         }
     }
 
-    private int bring(NodeTalk talk, String host, int port, LocalDate first, int length)
+    private int bring(NodeTalk talk, String profile, String host, int port) throws IOException, InterruptedException {
+        Instant now = talk.clock(node.resolve("/api/v1/clock")).now();
+        LocalDate today = LocalDate.ofInstant(now, LocalDay.ZONE);
+        LocalDate first = from != null ? from : to != null ? to.minusDays(days) : today.minusDays(days);
+        int length = to != null ? (int) ChronoUnit.DAYS.between(first, to) : days;
+        Checks.that(
+                !first.plusDays(length).isAfter(today), "the history must be over by " + today + ", the grid's today");
+        return bring(talk, population(profile), host, port, first, length);
+    }
+
+    private int bring(NodeTalk talk, List<VirtualMeter> all, String host, int port, LocalDate first, int length)
             throws IOException, InterruptedException {
-        List<VirtualMeter> all = population();
         String secret = talk.concentrator(node, CONCENTRATOR);
         long before = 0;
         for (VirtualMeter meter : all)
-            if (!talk.register(node, meter, CONCENTRATOR)) before += talk.recorded(node, meter);
+            if (talk.register(node, meter, "", CONCENTRATOR, SILENCE).isEmpty()) before += recorded(talk, meter);
         long size = all.stream()
                 .mapToLong(meter -> past(meter, first, length).size())
                 .sum();
         System.out.printf(
                 Locale.ROOT, "%,d readings: %d meters, %s, %d days, every %s%n", size, meters, first, length, every);
-        String commands =
-                Channel.of(Channel.Kind.COMMANDS, new MeterId(CONCENTRATOR)).topic();
         long began = System.nanoTime();
         try (ProgressBar bar = new ProgressBarBuilder()
                         .setTaskName("readings")
@@ -150,7 +150,7 @@ public final class HistoryCommand implements Callable<Integer> {
                         .setUpdateIntervalMillis(500)
                         .build();
                 MqttLine line = new MqttLine(
-                        new MqttLine.Account(host, port, CONCENTRATOR, secret, commands),
+                        new MqttLine.Account(host, port, CONCENTRATOR, secret, List.of()),
                         ThreadLocalRandom.current())) {
             HistoryUpload upload = new HistoryUpload(line, bar::stepBy);
             if (!upload.open(15)) {
@@ -162,7 +162,7 @@ public final class HistoryCommand implements Callable<Integer> {
         }
         double seconds = (System.nanoTime() - began) / 1e9;
         long after = 0;
-        for (VirtualMeter meter : all) after += talk.recorded(node, meter);
+        for (VirtualMeter meter : all) after += recorded(talk, meter);
         System.out.printf(
                 Locale.ROOT,
                 "acknowledged in %.1f s (%,.0f a second); new: %,d, known before: %,d%n",
@@ -173,12 +173,16 @@ public final class HistoryCommand implements Callable<Integer> {
         return OK;
     }
 
+    private long recorded(NodeTalk talk, VirtualMeter meter) throws IOException, InterruptedException {
+        return talk.meter(node, meter.id()).number("recorded");
+    }
+
     private History past(VirtualMeter meter, LocalDate first, int length) {
-        return History.of(meter, first, length, every, seed);
+        return History.of(meter, first, length, every, homes.seed());
     }
 
     /** Spread over the country's municipalities, the same meter always in the same place. */
-    private List<VirtualMeter> population() {
+    private List<VirtualMeter> population(String profile) {
         List<Municipality> places = Municipalities.all();
         List<VirtualMeter> all = new ArrayList<>(meters);
         for (int i = 1; i <= meters; i++) {
@@ -194,9 +198,5 @@ public final class HistoryCommand implements Callable<Integer> {
                     Optional.empty()));
         }
         return all;
-    }
-
-    private void check(boolean holds, String rule) {
-        if (!holds) throw new ParameterException(spec.commandLine(), rule);
     }
 }

@@ -58,6 +58,13 @@ final class LoadShape {
         return sum / (to - from);
     }
 
+    /** How far the two mean days are apart: root mean square of the 24 hours' differences, in shares of the mean. */
+    double distance(LoadShape other) {
+        double sum = 0;
+        for (int h = 0; h < 24; h++) sum += Math.pow(hour(h) - other.hour(h), 2);
+        return Math.sqrt(sum / 24);
+    }
+
     int homes() {
         return means.size();
     }

@@ -1,8 +1,5 @@
 package powersight.simulator.command;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,22 +7,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import powersight.simulator.VirtualMeter;
 import powersight.wire.GridClock;
+import powersight.wire.MeterId;
 
-/** The two things that a device's installer asks a node over HTTP: what time it is, and a secret for a new meter. */
+/** What a device's installer asks a node over HTTP: the time, secrets for new devices, and what has arrived. */
 final class NodeTalk {
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ASKED = 5;
     private static final int CREATED = 201, EXISTS = 409, OK = 200, WHO_ARE_YOU = 401;
 
-    private final NodeKey key;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final NodeKey key;
 
     NodeTalk(NodeKey key) {
         this.key = key;
@@ -40,23 +35,18 @@ final class NodeTalk {
         long quickest = Long.MAX_VALUE;
         for (int i = 0; i < ASKED; i++) {
             long asked = System.currentTimeMillis();
-            HttpResponse<String> answer =
-                    http.send(request(address).GET().build(), HttpResponse.BodyHandlers.ofString());
-            long answered = System.currentTimeMillis();
-            if (answered - asked >= quickest) continue;
-            quickest = answered - asked;
-            best = clock(address, answer, (asked + answered) / 2);
+            NodeAnswer answer = get(address);
+            long took = System.currentTimeMillis() - asked;
+            if (took >= quickest) continue;
+            quickest = took;
+            best = clock(address, answer, asked + took / 2);
         }
         return best;
     }
 
-    private static GridClock clock(URI address, HttpResponse<String> answer, long wallMillis) throws IOException {
-        if (answer.statusCode() != OK)
-            throw new IOException(address + " answered " + answer.statusCode() + " instead of the grid's time");
-        Map<String, String> fields = fields(answer.body());
-        String grid = fields.get("grid");
-        String speed = fields.get("speed");
-        if (grid == null || speed == null) throw new IOException(address + " did not say 'grid' and 'speed'");
+    private static GridClock clock(URI address, NodeAnswer answer, long wallMillis) throws IOException {
+        String grid = answer.text("grid").orElseThrow(() -> new IOException(address + " did not say 'grid'"));
+        String speed = answer.text("speed").orElseThrow(() -> new IOException(address + " did not say 'speed'"));
         return new GridClock(
                 Instant.ofEpochMilli(wallMillis),
                 Instant.parse(grid),
@@ -72,7 +62,8 @@ final class NodeTalk {
                 + optional("building", building)
                 + optional("concentrator", concentrator)
                 + "\"timeoutSeconds\":" + timeout.toSeconds() + "}";
-        return created(node.resolve("/api/v1/meters"), body).map(fields -> fields.getOrDefault("secret", ""));
+        return created(node.resolve("/api/v1/meters"), body)
+                .map(answer -> answer.text("secret").orElse(""));
     }
 
     private static String optional(String name, String value) {
@@ -81,34 +72,36 @@ final class NodeTalk {
 
     /** A secret for a concentrator of that name; the one before is no longer good. */
     String concentrator(URI node, String id) throws IOException, InterruptedException {
-        Map<String, String> answer = created(node.resolve("/api/v1/concentrators"), "{\"id\":\"" + id + "\"}")
-                .orElseThrow(() -> new IOException(id + " is the name of something else at that node"));
-        String secret = answer.get("secret");
-        if (secret == null) throw new IOException("the node gave concentrator " + id + " no secret");
-        return secret;
+        return created(node.resolve("/api/v1/concentrators"), "{\"id\":\"" + id + "\"}")
+                .orElseThrow(() -> new IOException(id + " is the name of something else at that node"))
+                .text("secret")
+                .orElseThrow(() -> new IOException("the node gave concentrator " + id + " no secret"));
     }
 
-    /** Makes the meter known as one that this concentrator speaks for; false when the node knows it already. */
-    boolean register(URI node, VirtualMeter meter, String concentrator) throws IOException, InterruptedException {
-        return created(
-                        node.resolve("/api/v1/meters"),
-                        "{\"id\":\"" + meter.id() + "\",\"municipality\":\""
-                                + meter.municipality().code() + "\",\"concentrator\":\"" + concentrator
-                                + "\",\"timeoutSeconds\":3600}")
-                .isPresent();
+    /** How the meter stands at the node. */
+    NodeAnswer meter(URI node, MeterId meter) throws IOException, InterruptedException {
+        return get(node.resolve("/api/v1/meters/" + meter));
     }
 
-    /** How many readings the node has of that meter. */
-    long recorded(URI node, VirtualMeter meter) throws IOException, InterruptedException {
-        URI address = node.resolve("/api/v1/meters/" + meter.id());
+    /** The oldest reading that the node keeps of that meter, in the field {@code items}. */
+    NodeAnswer firstReading(URI node, MeterId meter) throws IOException, InterruptedException {
+        return get(node.resolve(
+                "/api/v1/meters/" + meter + "/readings?limit=1&from=2000-01-01T00:00:00Z&to=2200-01-01T00:00:00Z"));
+    }
+
+    /** What the node's daily sums say of that meter, in columns. */
+    NodeAnswer days(URI node, MeterId meter, Instant from, Instant to) throws IOException, InterruptedException {
+        return get(node.resolve("/api/v1/meters/" + meter + "/series?step=day&from=" + from + "&to=" + to));
+    }
+
+    private NodeAnswer get(URI address) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request(address).GET().build(), HttpResponse.BodyHandlers.ofString());
-        String recorded = answer.statusCode() == OK ? fields(answer.body()).get("recorded") : null;
-        if (recorded == null) throw refused(address, answer);
-        return Long.parseLong(recorded);
+        if (answer.statusCode() != OK) throw refused(address, answer);
+        return NodeAnswer.of(answer.body());
     }
 
     /** What was made, or nothing when it is there already. */
-    private Optional<Map<String, String>> created(URI address, String body) throws IOException, InterruptedException {
+    private Optional<NodeAnswer> created(URI address, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
                 request(address)
                         .header("Content-Type", "application/json")
@@ -117,7 +110,7 @@ final class NodeTalk {
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() == EXISTS) return Optional.empty();
         if (answer.statusCode() != CREATED) throw refused(address, answer);
-        return Optional.of(fields(answer.body()));
+        return Optional.of(NodeAnswer.of(answer.body()));
     }
 
     private static IOException refused(URI address, HttpResponse<String> answer) {
@@ -127,19 +120,5 @@ final class NodeTalk {
 
     private HttpRequest.Builder request(URI address) throws IOException {
         return key.shown(HttpRequest.newBuilder(address).timeout(PATIENCE), address);
-    }
-
-    /** The scalar fields of the outermost object. */
-    private static Map<String, String> fields(String body) throws IOException {
-        Map<String, String> fields = new HashMap<>();
-        try (JsonParser json = JSON.createParser(body)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) throw new IOException("the node answered no JSON object");
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                String name = json.currentName();
-                if (json.nextToken().isScalarValue()) fields.put(name, json.getText());
-                else json.skipChildren();
-            }
-        }
-        return fields;
     }
 }

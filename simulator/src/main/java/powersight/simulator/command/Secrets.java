@@ -15,16 +15,14 @@ import powersight.simulator.VirtualMeter;
 
 /**
  * The passwords of the meters: one for all from the command line, or a file of lines {@code meterId secret}, which grows
- * when meters are registered at a node.
+ * when meters are registered at a node. Safe for several threads: thousands are registered at once.
  */
 final class Secrets {
     private final Map<String, String> known = new HashMap<>();
     private final @Nullable Path file;
     private final String forAll;
-    private final NodeTalk talk;
 
-    Secrets(@Nullable Path file, String forAll, NodeTalk talk) throws IOException {
-        this.talk = talk;
+    Secrets(@Nullable Path file, String forAll) throws IOException {
         this.file = file;
         this.forAll = forAll;
         if (file == null || !Files.exists(file)) return;
@@ -39,7 +37,7 @@ final class Secrets {
         }
     }
 
-    String of(String meter) {
+    synchronized String of(String meter) {
         return known.getOrDefault(meter, forAll);
     }
 
@@ -48,10 +46,10 @@ final class Secrets {
      *
      * @param concentrator who speaks for it; empty when it speaks for itself
      */
-    void register(URI node, VirtualMeter meter, String building, String concentrator, Duration timeout)
+    void register(NodeTalk talk, URI node, VirtualMeter meter, String building, String concentrator, Duration timeout)
             throws IOException, InterruptedException {
         String id = meter.id().value();
-        if (known.containsKey(id)) return;
+        if (knows(id)) return;
         Optional<String> secret = talk.register(node, meter, building, concentrator, timeout);
         if (secret.isPresent()) keep(id, secret.get().isEmpty() ? "-" : secret.get());
         else if (forAll.isEmpty() && concentrator.isEmpty())
@@ -60,11 +58,15 @@ final class Secrets {
     }
 
     /** Makes the concentrator known to the node, unless its secret is known here already. */
-    void registerConcentrator(URI node, String id) throws IOException, InterruptedException {
-        if (!known.containsKey(id)) keep(id, talk.concentrator(node, id));
+    void registerConcentrator(NodeTalk talk, URI node, String id) throws IOException, InterruptedException {
+        if (!knows(id)) keep(id, talk.concentrator(node, id));
     }
 
-    private void keep(String id, String secret) throws IOException {
+    private synchronized boolean knows(String id) {
+        return known.containsKey(id);
+    }
+
+    private synchronized void keep(String id, String secret) throws IOException {
         known.put(id, secret);
         if (file != null) remember(file, id + " " + secret + "\n");
     }

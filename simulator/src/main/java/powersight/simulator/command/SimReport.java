@@ -24,7 +24,7 @@ import powersight.wire.Registers;
 
 /** What the terminal shows while meters run, and the account at the end. */
 final class SimReport {
-    private static final Duration BETWEEN = Duration.ofSeconds(2), LAST_WAIT = Duration.ofSeconds(30);
+    private static final Duration BETWEEN = Duration.ofSeconds(2), LAST_PATIENCE = Duration.ofSeconds(30);
 
     private final PrintWriter out;
     private final int meters;
@@ -77,17 +77,16 @@ final class SimReport {
         out.flush();
     }
 
-    /** Stops measuring, gives the last readings time to be acknowledged, and says what became of all. */
-    synchronized void end(List<Fleet> fleets, @Nullable Path registers) {
-        if (fleets.isEmpty()) return;
+    /**
+     * Stops measuring, gives the last readings time to be acknowledged, and says what became of all. Returns every
+     * meter's own last measurement, if they are to be asked.
+     */
+    synchronized List<Measurement> end(List<Fleet> fleets, @Nullable Path registers, boolean ask) {
+        if (fleets.isEmpty()) return List.of();
         fleets.forEach(Fleet::rest);
-        Instant latest = Instant.now().plus(LAST_WAIT);
-        boolean reachable = sum(fleets, Tally.Count::linesUp) > 0;
-        while (reachable
-                && sum(fleets, Tally.Count::buffered) > 0
-                && Instant.now().isBefore(latest))
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        if (registers != null) write(fleets, registers);
+        awaitAcknowledgements(fleets);
+        List<Measurement> own = ask || registers != null ? own(fleets) : List.of();
+        if (registers != null) write(own, registers);
         out.printf(
                 Locale.ROOT,
                 "%nmeasured %,d readings in %.1f s%nsent %,d (with repetitions), in %,d messages%nacknowledged %,d%nbuffered %,d%ndropped %,d%nrefused %,d%nheartbeats %,d, last gasps %,d, commands %,d%n",
@@ -105,6 +104,21 @@ final class SimReport {
         out.flush();
         fleets.forEach(Fleet::stop);
         fleets.clear();
+        return own;
+    }
+
+    /** As long as the other side still takes something now and then. */
+    private static void awaitAcknowledgements(List<Fleet> fleets) {
+        if (sum(fleets, Tally.Count::linesUp) == 0) return;
+        long before = Long.MAX_VALUE;
+        Instant latest = Instant.MAX;
+        for (long left = sum(fleets, Tally.Count::buffered);
+                left > 0 && Instant.now().isBefore(latest);
+                left = sum(fleets, Tally.Count::buffered)) {
+            if (left < before) latest = Instant.now().plus(LAST_PATIENCE);
+            before = Math.min(before, left);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
     }
 
     private static long sum(List<Fleet> fleets, ToLongFunction<Tally.Count> what) {
@@ -113,31 +127,37 @@ final class SimReport {
                 .sum();
     }
 
-    private void write(List<Fleet> fleets, Path file) {
+    private List<Measurement> own(List<Fleet> fleets) {
         List<Measurement> all = new ArrayList<>();
         try {
             for (Fleet fleet : fleets)
                 all.addAll(fleet.latest().toCompletableFuture().join());
-            all.sort(Comparator.comparing(Measurement::meter));
-            List<String> lines = new ArrayList<>();
-            lines.add("meter,at,seq,importT1Wh,importT2Wh,exportT1Wh,exportT2Wh");
-            for (Measurement each : all) {
-                Registers shown = each.registers();
-                lines.add(String.join(
-                        ",",
-                        each.meter().value(),
-                        Instant.ofEpochMilli(each.atMillis()).toString(),
-                        Long.toString(each.sequence()),
-                        Long.toString(shown.importT1Wh()),
-                        Long.toString(shown.importT2Wh()),
-                        Long.toString(shown.exportT1Wh()),
-                        Long.toString(shown.exportT2Wh())));
-            }
+        } catch (CompletionException e) {
+            out.println("the registers could not be collected: " + e.getMessage());
+        }
+        all.sort(Comparator.comparing(Measurement::meter));
+        return all;
+    }
+
+    private static void write(List<Measurement> own, Path file) {
+        List<String> lines = new ArrayList<>();
+        lines.add("meter,at,seq,importT1Wh,importT2Wh,exportT1Wh,exportT2Wh");
+        for (Measurement each : own) {
+            Registers shown = each.registers();
+            lines.add(String.join(
+                    ",",
+                    each.meter().value(),
+                    Instant.ofEpochMilli(each.atMillis()).toString(),
+                    Long.toString(each.sequence()),
+                    Long.toString(shown.importT1Wh()),
+                    Long.toString(shown.importT2Wh()),
+                    Long.toString(shown.exportT1Wh()),
+                    Long.toString(shown.exportT2Wh())));
+        }
+        try {
             Files.write(file, lines);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
-        } catch (CompletionException e) {
-            out.println("the registers could not be collected: " + e.getMessage());
         }
     }
 }

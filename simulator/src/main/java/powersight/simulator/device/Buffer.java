@@ -10,14 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +35,8 @@ import powersight.wire.MeterId;
 public final class Buffer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Buffer.class);
     private static final String LOCK = "lock";
-    private static final int CHUNK = 256 * 1024;
     private static final long LARGE_FILE = 8L * 1024 * 1024;
     private static final long DAY = Duration.ofDays(1).toMillis();
-
-    /** Empty between two calls, so that a thread has one and not every meter. */
-    private static final ThreadLocal<ByteBuffer> READING = ThreadLocal.withInitial(() -> ByteBuffer.allocate(CHUNK));
 
     /** Something to send, and where it lies. */
     public record Item(long start, long end, Kept kept) {}
@@ -53,11 +46,10 @@ public final class Buffer implements AutoCloseable {
     private final FileChannel lockFile;
     private final BufferHead head;
     private final BufferCodec codec = new BufferCodec();
-    private final TreeMap<Long, BufferFile> files = new TreeMap<>();
+    private final BufferFiles files;
     private final Map<MeterId, Measurement> latest = new HashMap<>();
-    private final ArrayDeque<Flight> flights = new ArrayDeque<>();
-    private ByteBuffer batch = ByteBuffer.allocate(2 * 1024);
-    private final List<Kept> unwritten = new ArrayList<>();
+    private final Flights flights = new Flights();
+    private final BufferBatch batch = new BufferBatch(codec);
     private BufferFile active;
     /** Many meters make a large beginning; a file must be worth it. */
     private long largeAt = LARGE_FILE;
@@ -65,16 +57,6 @@ public final class Buffer implements AutoCloseable {
     private long cursor;
     private long pending;
     private boolean damaged;
-
-    private static final class Flight {
-        final long start, end;
-        boolean done;
-
-        Flight(Item item) {
-            start = item.start();
-            end = item.end();
-        }
-    }
 
     private Buffer(Path folder, Duration keep) throws IOException {
         this.folder = folder;
@@ -86,6 +68,7 @@ public final class Buffer implements AutoCloseable {
             throw new IOException("another simulator runs these meters: " + folder + " is in use; stop it first");
         }
         head = new BufferHead(folder.resolve("head"));
+        files = new BufferFiles(folder, codec);
         active = load();
         cursor = head.acknowledged();
     }
@@ -131,13 +114,7 @@ public final class Buffer implements AutoCloseable {
 
     /** Adds to the batch that {@link #write} puts on disk. */
     public void add(Kept kept) {
-        if (!codec.knows(kept.meter())) {
-            room();
-            codec.name(batch, kept.meter());
-        }
-        room();
-        codec.kept(batch, kept);
-        unwritten.add(kept);
+        batch.add(kept);
         pending++;
         if (kept instanceof Measurement measurement) {
             latest.put(measurement.meter(), measurement);
@@ -148,19 +125,14 @@ public final class Buffer implements AutoCloseable {
 
     /** Puts the batch on disk; what was added before is now safe, and may be sent. */
     public void write() {
-        if (unwritten.isEmpty()) return;
+        if (batch.isEmpty()) return;
         try {
-            batch.flip();
-            active.append(batch);
-            for (Kept kept : unwritten) active.saw(kept);
+            batch.writeTo(active);
             head.end(active.end());
             boolean dayIsFull = active.newest - active.oldest > DAY;
             if (dayIsFull || active.length() > largeAt) rotate();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to the buffer " + folder, e);
-        } finally {
-            batch.clear();
-            unwritten.clear();
         }
     }
 
@@ -169,19 +141,17 @@ public final class Buffer implements AutoCloseable {
         List<Item> items = new ArrayList<>();
         try {
             while (items.size() < most && cursor < active.end()) {
-                BufferFile file = fileAt(cursor);
+                BufferFile file = files.at(cursor);
                 if (file == null) break;
                 if (cursor < file.base) cursor = file.base;
-                ByteBuffer chunk = READING.get().clear();
-                file.read(cursor, chunk);
                 long before = cursor;
-                take(chunk.flip(), items, most);
+                take(BufferFiles.chunk(file, cursor), items, most);
                 if (items.size() < most && cursor == before) skipRest(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the buffer " + folder, e);
         }
-        for (Item item : items) flights.add(new Flight(item));
+        for (Item item : items) flights.begin(item.start());
         return items;
     }
 
@@ -191,19 +161,12 @@ public final class Buffer implements AutoCloseable {
      */
     public int acknowledged(List<Item> items) {
         int news = 0;
-        for (Item item : items)
-            for (Flight flight : flights)
-                if (flight.start == item.start()) {
-                    if (!flight.done) news++;
-                    flight.done = true;
-                    break;
-                }
+        for (Item item : items) if (flights.arrive(item.start())) news++;
         pending -= news;
-        while (!flights.isEmpty() && flights.peekFirst().done) flights.removeFirst();
-        long position = flights.isEmpty() ? cursor : flights.peekFirst().start;
+        long position = flights.oldest().orElse(cursor);
         if (position > head.acknowledged()) {
             head.acknowledged(position);
-            deleteAcknowledged();
+            files.deleteBefore(position);
         }
         return news;
     }
@@ -213,11 +176,9 @@ public final class Buffer implements AutoCloseable {
      * behind it had been acknowledged, and will be once more.
      */
     public int rewind() {
-        cursor = flights.isEmpty() ? cursor : flights.peekFirst().start;
-        int again = 0;
-        for (Flight flight : flights) if (flight.done) again++;
+        cursor = flights.oldest().orElse(cursor);
+        int again = flights.giveUp();
         pending += again;
-        flights.clear();
         return again;
     }
 
@@ -226,11 +187,7 @@ public final class Buffer implements AutoCloseable {
      * meter that lost some. Returns how many readings were dropped.
      */
     public long dropTooOld(long nowMillis) {
-        List<BufferFile> tooOld = new ArrayList<>();
-        for (BufferFile file : files.values()) {
-            if (file == active || file.newest == Long.MIN_VALUE || file.newest >= nowMillis - keepMillis) break;
-            tooOld.add(file);
-        }
+        List<BufferFile> tooOld = files.olderThan(nowMillis - keepMillis);
         return tooOld.isEmpty() ? 0 : drop(tooOld);
     }
 
@@ -252,25 +209,11 @@ public final class Buffer implements AutoCloseable {
     public void close() {
         write();
         try {
-            for (BufferFile file : files.values()) file.close();
+            files.close();
             lockFile.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close the buffer " + folder, e);
         }
-    }
-
-    private void room() {
-        if (batch.remaining() >= BufferCodec.LARGEST) return;
-        ByteBuffer larger = ByteBuffer.allocate(batch.capacity() * 2);
-        larger.put(batch.flip());
-        batch = larger;
-    }
-
-    private @Nullable BufferFile fileAt(long position) {
-        Map.Entry<Long, BufferFile> entry = files.floorEntry(position);
-        if (entry != null && position < entry.getValue().end()) return entry.getValue();
-        Map.Entry<Long, BufferFile> later = files.higherEntry(position);
-        return later == null ? null : later.getValue();
     }
 
     private void take(ByteBuffer chunk, List<Item> items, int most) {
@@ -289,18 +232,11 @@ public final class Buffer implements AutoCloseable {
         cursor = file == active ? active.end() : Math.max(file.end(), cursor + 1);
     }
 
-    private void deleteAcknowledged() {
-        for (BufferFile file : List.copyOf(files.values())) {
-            if (file == active || file.end() > head.acknowledged()) return;
-            delete(file);
-        }
-    }
-
     /** The gaps are on disk before the files go, so that a kill in between repeats the news and never swallows it. */
     private long drop(List<BufferFile> tooOld) {
         Map<MeterId, long[]> lost = new HashMap<>();
         for (BufferFile file : tooOld)
-            scan(file, Math.max(file.base, head.acknowledged()), (position, record) -> {
+            files.scan(file, Math.max(file.base, head.acknowledged()), (in, position, record) -> {
                 if (!record.toSend() || !(record.kept() instanceof Measurement m)) return;
                 long[] range = lost.computeIfAbsent(m.meter(), absent -> new long[] {m.sequence(), m.sequence(), 0});
                 range[1] = Math.max(range[1], m.sequence());
@@ -309,10 +245,10 @@ public final class Buffer implements AutoCloseable {
         lost.forEach((meter, range) -> add(new Gap(meter, range[0], range[1], Gap.Reason.BUFFER_FULL)));
         write();
         long end = tooOld.get(tooOld.size() - 1).end();
-        flights.removeIf(flight -> flight.start < end);
+        flights.giveUpBefore(end);
         cursor = Math.max(cursor, end);
         head.acknowledged(Math.max(head.acknowledged(), end));
-        tooOld.forEach(this::delete);
+        tooOld.forEach(files::delete);
         long readings = lost.values().stream().mapToLong(range -> range[2]).sum();
         pending -= readings;
         LOG.info(
@@ -323,57 +259,15 @@ public final class Buffer implements AutoCloseable {
         return readings;
     }
 
-    private void delete(BufferFile file) {
-        files.remove(file.base);
-        try {
-            file.delete();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + file.path, e);
-        }
-    }
-
-    private interface Seen {
-        void record(long position, BufferCodec.Record record);
-    }
-
-    /** Returns the position behind the last sound record. */
-    private long scan(BufferFile file, long from, Seen seen) {
-        ByteBuffer bytes = READING.get();
-        long position = from;
-        try {
-            while (position < file.end()) {
-                bytes.clear();
-                file.read(position, bytes);
-                bytes.flip();
-                int begin = bytes.position();
-                for (BufferCodec.Record record = codec.read(bytes); record != null; record = codec.read(bytes)) {
-                    seen.record(position, record);
-                    position += bytes.position() - begin;
-                    begin = bytes.position();
-                }
-                if (bytes.position() == 0) break;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file.path, e);
-        }
-        return position;
-    }
-
     private BufferFile load() throws IOException {
-        try (Stream<Path> list = Files.list(folder)) {
-            for (Path path : list.filter(BufferFile::isOne).sorted().toList()) {
-                BufferFile file = new BufferFile(path);
-                files.put(file.base, file);
-            }
-        }
         damaged = head.isNew && !files.isEmpty();
         long good = 0;
-        for (BufferFile file : files.values()) {
-            good = scan(file, file.base, (position, record) -> remember(file, position, record));
+        for (BufferFile file : files.all()) {
+            good = files.scan(file, file.base, this::remember);
             if (good < file.end()) damaged = true;
         }
         if (good < head.end()) damaged = true;
-        if (!files.isEmpty() && !damaged) return files.lastEntry().getValue();
+        if (!files.isEmpty() && !damaged) return files.last();
         return damaged ? repaired(good) : begun(0);
     }
 
@@ -396,12 +290,11 @@ public final class Buffer implements AutoCloseable {
                 good,
                 Math.max(good, head.end()));
         if (!files.isEmpty()) {
-            BufferFile last = files.lastEntry().getValue();
+            BufferFile last = files.last();
             if (good >= last.base && good < last.end()) last.cutAt(good);
         }
         long behind = Math.max(
-                Math.max(head.end(), good),
-                files.isEmpty() ? 0 : files.lastEntry().getValue().end());
+                Math.max(head.end(), good), files.isEmpty() ? 0 : files.last().end());
         if (head.isNew) for (Measurement each : latest.values()) head.atLeastSequence(each.sequence() + 10_000);
         List<Gap> gaps = new ArrayList<>();
         for (Measurement each : List.copyOf(latest.values())) {
@@ -418,24 +311,14 @@ public final class Buffer implements AutoCloseable {
 
     private void rotate() throws IOException {
         active = begun(active.end());
-        deleteAcknowledged();
+        files.deleteBefore(head.acknowledged());
     }
 
     /** A new file starts with every meter's name and state, so that the files before it can go. */
     private BufferFile begun(long base) throws IOException {
-        BufferFile file = new BufferFile(folder, base);
-        files.put(base, file);
-        batch.clear();
-        for (MeterId meter : List.copyOf(codec.meters())) {
-            room();
-            codec.name(batch, meter);
-            Measurement state = latest.get(meter);
-            if (state == null) continue;
-            room();
-            codec.state(batch, state);
-        }
-        file.append(batch.flip());
-        batch.clear();
+        BufferFile file = files.begin(base);
+        for (MeterId meter : List.copyOf(codec.meters())) batch.state(meter, latest.get(meter));
+        batch.writeTo(file);
         head.end(file.end());
         largeAt = Math.max(LARGE_FILE, 4 * file.length());
         return file;

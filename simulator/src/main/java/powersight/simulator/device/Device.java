@@ -2,6 +2,7 @@ package powersight.simulator.device;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import powersight.simulator.load.DayPlan;
@@ -12,6 +13,8 @@ import powersight.simulator.load.LowTariff;
 import powersight.simulator.load.Profile;
 import powersight.simulator.load.Weather;
 import powersight.wire.Electrical;
+import powersight.wire.FirmwareUpdate;
+import powersight.wire.FirmwareVersion;
 import powersight.wire.Flag;
 import powersight.wire.MeterCommand;
 import powersight.wire.MeterId;
@@ -26,8 +29,6 @@ import powersight.wire.MeterMessage.CommandReply.Result;
  * on purpose, since there may be a million of them; the day's plan is lent to it by whoever asks.
  */
 public final class Device {
-    public static final String FIRMWARE = "sim-1.0.0";
-
     private final MeterId id;
     private final Profile profile;
     private final Weather weather;
@@ -42,6 +43,7 @@ public final class Device {
     private boolean disconnected;
     private int nextFlags;
     private @Nullable String lastCommand;
+    private @Nullable Firmware firmware;
 
     private Device(
             MeterId id,
@@ -173,6 +175,35 @@ public final class Device {
                 disconnected);
     }
 
+    /** The image it runs, as its heartbeat tells it. */
+    public FirmwareVersion running() {
+        return firmware == null ? Firmware.FIRST : firmware.running();
+    }
+
+    /** Goes on with an image that it took over in an earlier life. */
+    public void runs(FirmwareVersion version) {
+        firmware = new Firmware(id, version);
+    }
+
+    /** What it answers to word of a new image. With the last piece of one it restarts into it. */
+    public List<FirmwareUpdate> hear(FirmwareUpdate message) {
+        if (firmware == null) firmware = new Firmware(id, Firmware.FIRST);
+        FirmwareVersion before = firmware.running();
+        List<FirmwareUpdate> answers = firmware.hear(message);
+        if (!firmware.running().equals(before)) restart();
+        return answers;
+    }
+
+    /** What it has to say of its image after a look. */
+    public List<FirmwareUpdate> imageNews() {
+        return firmware == null ? List.of() : firmware.measured();
+    }
+
+    private void restart() {
+        boot++;
+        nextFlags |= Flag.RESTARTED.bit();
+    }
+
     /** Does what it is told; told the same again, it answers again and does nothing. */
     public MeterMessage.CommandReply obey(MeterCommand command, long nowMillis, DayPlan plan) {
         if (command.id().equals(lastCommand)) return reply(command, "already done");
@@ -186,10 +217,7 @@ public final class Device {
             everySeconds = (int) set.every().toSeconds();
         else if (command instanceof MeterCommand.Disconnect) disconnected = true;
         else if (command instanceof MeterCommand.Reconnect) disconnected = false;
-        else if (command instanceof MeterCommand.Restart) {
-            boot++;
-            nextFlags |= Flag.RESTARTED.bit();
-        }
+        else if (command instanceof MeterCommand.Restart) restart();
         return reply(command, null);
     }
 

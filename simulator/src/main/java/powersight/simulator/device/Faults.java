@@ -23,6 +23,9 @@ public record Faults(Set<Fault> kinds, long seed) {
     /** A register of six digits and no decimals: at 1,000 kWh it begins again. */
     static final long ROLLS_OVER_AT_WH = 1_000_000;
 
+    /** Further than the hour that a node lets a clock be ahead. */
+    static final Duration STEP = Duration.ofHours(2);
+
     private static final long MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
     public Faults {
@@ -88,8 +91,7 @@ public record Faults(Set<Fault> kinds, long seed) {
         long at = measured.atMillis();
         Instant time = reading.at();
         if (has(Fault.DRIFT)) time = time.plusMillis(Math.floorMod(at, DAY) / 400);
-        if (has(Fault.STEP) && strikes(own(meter, 9), at, 3 * DAY, 2 * HOUR, HOUR))
-            time = time.plus(Duration.ofHours(1));
+        if (has(Fault.STEP) && strikes(own(meter, 9), at, 3 * DAY, 2 * HOUR, HOUR)) time = time.plus(STEP);
         Registers registers = reading.registers();
         if (has(Fault.ROLLOVER)) registers = rolledOver(registers);
         Electrical line = reading.electrical();

@@ -18,18 +18,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import powersight.simulator.VirtualMeter;
 import powersight.simulator.device.Buffer;
 import powersight.simulator.device.Device;
 import powersight.simulator.device.Measurement;
-import powersight.simulator.line.Backoff;
 import powersight.simulator.line.Line;
-import powersight.simulator.load.Chance;
-import powersight.wire.BadMessage;
 import powersight.wire.Channel;
-import powersight.wire.CommandJson;
+import powersight.wire.FirmwareJson;
+import powersight.wire.FirmwareTopic;
+import powersight.wire.FirmwareUpdate;
+import powersight.wire.FirmwareVersion;
 import powersight.wire.MeterId;
 import powersight.wire.MeterJsonWriter;
 import powersight.wire.MeterMessage;
@@ -38,8 +36,8 @@ import powersight.wire.MeterMessage;
  * The box that meters speak through: it asks them in turn, puts what they say on disk, and sends it until it is
  * acknowledged.
  *
- * <p>Written first, sent then: {@link Buffer#write} comes before {@link #pump}. While the line is down the meters go on
- * measuring; when it is up again the oldest goes first.
+ * <p>Written first, sent then, by its {@link Courier}. While the line is down the meters go on measuring; when it is up
+ * again the oldest goes first.
  */
 public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     public sealed interface Message {}
@@ -66,6 +64,9 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
 
     record Said(MeterMessage message) implements Message {}
 
+    /** What a meter has to say about a new image, and which one it runs now. */
+    record ToldOfImage(MeterId meter, FirmwareUpdate word, FirmwareVersion running) implements Message {}
+
     record IntervalSet(MeterId meter, Duration gridTime) implements Message {}
 
     private record Up() implements Message {}
@@ -74,8 +75,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
 
     private record Heard(String topic, byte[] payload) implements Message {}
 
-    private record Settled(
-            int epoch, Parcel parcel, @Nullable Throwable error) implements Message {}
+    private record Answered(Courier.Settled settled) implements Message {}
 
     /** The last measurement of every meter. */
     public record Latest(ActorRef<List<Measurement>> replyTo) implements Message {}
@@ -83,11 +83,8 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     /** Stop measuring, wait for nothing, keep everything. */
     public record Stop(ActorRef<Boolean> replyTo) implements Message {}
 
-    private static final int WINDOW = 4_000, LARGE_MESSAGE = 200;
     private static final Duration RETENTION = Duration.ofDays(90);
     private static final Duration CLEANING = Duration.ofSeconds(20);
-
-    private static final long PATIENCE_MILLIS = 60_000;
 
     private final Plan plan;
     private final TimerScheduler<Message> timers;
@@ -96,16 +93,11 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     private final List<ActorRef<MeterActor.Message>> meters = new ArrayList<>();
     private final Map<MeterId, Integer> numbers = new HashMap<>();
     private final Schedule schedule;
-    private final Backoff backoff;
-    private boolean up;
-    private boolean pausing;
+    private final Courier courier;
+    private final Downlink downlink;
+    private final ImageFile images;
     private boolean released;
-    private int epoch;
     private int asked;
-    private long freshFrom;
-    private long known;
-    private long parcels;
-    private @Nullable Parcel overtaken;
 
     public static Behavior<Message> create(Plan plan) {
         return Behaviors.supervise(Behaviors.<Message>setup(
@@ -121,19 +113,20 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         this.timers = timers;
         try {
             buffer = Buffer.open(plan.folder(), RETENTION);
+            images = new ImageFile(plan.folder());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         line = plan.line().get();
-        backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10), plan.chance());
         schedule = new Schedule(plan.meters().size(), plan.every(), plan.phase());
+        downlink = new Downlink(
+                id -> Optional.ofNullable(numbers.get(id)).map(meters::get), plan.name(), context.getLog());
         install();
-        freshFrom = buffer.end();
-        tallyPending();
+        ActorRef<Message> self = context.getSelf();
+        courier = new Courier(plan, buffer, line, settled -> self.tell(new Answered(settled)));
         next();
         timers.startTimerWithFixedDelay(Tick.CLEAN, CLEANING);
         if (!plan.heartbeat().isZero()) timers.startTimerWithFixedDelay(Tick.BEAT, plan.heartbeat());
-        ActorRef<Message> self = context.getSelf();
         line.open(new Line.Listener() {
             @Override
             public void up() {
@@ -153,12 +146,12 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     }
 
     private void install() {
-        int ahead = 0;
         for (VirtualMeter meter : plan.meters()) {
             Device device = plan.device(meter, buffer);
             device.ownInterval()
                     .ifPresent(every -> schedule.own(meters.size(), plan.clock().inWallTime(every)));
             numbers.put(meter.id(), meters.size());
+            images.of(meter.id().value()).ifPresent(device::runs);
             meters.add(getContext()
                     .spawnAnonymous(MeterActor.create(device, getContext().getSelf())));
         }
@@ -177,14 +170,15 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     private Behavior<Message> dispatch(Message message) {
         if (message instanceof Measured measured) answered(Optional.of(measured.measurement()));
         else if (message instanceof Nothing) answered(Optional.empty());
-        else if (message instanceof Settled settled) settled(settled);
+        else if (message instanceof Answered answer) settled(answer.settled());
         else if (message instanceof Tick tick) tick(tick);
         else if (message instanceof Said said) say(said.message());
         else if (message instanceof Unasked unasked) unasked(unasked.measurement());
         else if (message instanceof IntervalSet set) intervalSet(set);
+        else if (message instanceof ToldOfImage told) say(told);
         else if (message instanceof Heard heard) heard(heard);
-        else if (message instanceof Up) lineUp();
-        else if (message instanceof Down) lineDown();
+        else if (message instanceof Up) courier.lineUp();
+        else if (message instanceof Down) courier.lineDown();
         else if (message instanceof Latest latest) latest.replyTo().tell(latest());
         return this;
     }
@@ -199,17 +193,14 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
             case CLEAN -> plan.tally().dropped.add(buffer.dropTooOld(now()));
             case REST -> {
                 timers.cancel(Tick.LOOK);
-                writeAndPump();
+                courier.rest();
             }
-            case RETRY -> {
-                pausing = false;
-                pump();
-            }
+            case RETRY -> courier.goOn();
         }
     }
 
     private void ask() {
-        if (asked > 0) writeAndPump();
+        if (asked > 0) courier.ship();
         MeterActor.Look look = new MeterActor.Look(now());
         asked += schedule.due(System.nanoTime(), number -> meters.get(number).tell(look));
         next();
@@ -222,12 +213,12 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     private void answered(Optional<Measurement> measured) {
         asked--;
         measured.ifPresent(this::keep);
-        if (asked <= 0) writeAndPump();
+        if (asked <= 0) courier.ship();
     }
 
     private void unasked(Measurement measured) {
         keep(measured);
-        writeAndPump();
+        courier.ship();
     }
 
     private void keep(Measurement measured) {
@@ -235,94 +226,14 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         plan.tally().measured.increment();
     }
 
-    private void writeAndPump() {
-        freshFrom = buffer.end();
-        buffer.write();
-        tallyPending();
-        pump();
-    }
-
-    /** Sends as much as may be on its way at once. */
-    private void pump() {
-        while (up && !pausing && buffer.inFlight() < WINDOW) {
-            List<Buffer.Item> items = buffer.next(Math.min(1_000, WINDOW - buffer.inFlight()));
-            if (items.isEmpty()) break;
-            boolean backlog = items.get(0).start() < freshFrom;
-            int perMessage = backlog ? Math.max(plan.perMessage(), LARGE_MESSAGE) : plan.perMessage();
-            List<Parcel> packed =
-                    Parcel.pack(items, plan.concentrator(), plan.dialect(), perMessage, freshFrom, plan.faults());
-            for (Parcel parcel : packed) send(parcel);
-        }
-        if (overtaken != null) sendNow(overtaken);
-        overtaken = null;
-    }
-
-    private void send(Parcel parcel) {
-        long number = Chance.mix(parcels++, plan.name());
-        if (plan.faults().isOvertaken(number) && overtaken == null) {
-            overtaken = parcel;
-            return;
-        }
-        sendNow(parcel);
-        if (plan.faults().isDoubled(number)) sendNow(parcel);
-        if (overtaken != null) sendNow(overtaken);
-        overtaken = null;
-        if (plan.faults().isCut(number)) line.cut();
-    }
-
-    private void sendNow(Parcel parcel) {
-        plan.tally().messages.increment();
-        plan.tally().sent.add(parcel.items().size());
-        int now = epoch;
-        ActorRef<Message> self = getContext().getSelf();
-        line.send(parcel.topic(), parcel.payload(), true)
-                .whenComplete((done, error) -> self.tell(new Settled(now, parcel, error)));
-    }
-
-    private void settled(Settled settled) {
-        if (settled.epoch() != epoch) return;
-        Throwable error = settled.error();
-        if (error instanceof CompletionException wrapped && wrapped.getCause() != null) error = wrapped.getCause();
-        if (error == null || error instanceof Line.Refused) {
-            if (error != null) getContext().getLog().warn("{} refused a message: {}", plan.name(), error.getMessage());
-            int news = buffer.acknowledged(settled.parcel().items());
-            (error == null ? plan.tally().acknowledged : plan.tally().refused).add(news);
-            tallyPending();
-            backoff.reset();
-            if (buffer.inFlight() < WINDOW / 2) pump();
-        } else sendAgainLater(error);
-    }
-
-    private void sendAgainLater(Throwable error) {
-        getContext().getLog().debug("{} sends again: {}", plan.name(), error.getMessage());
-        epoch++;
-        overtaken = null;
-        plan.tally().acknowledged.add(-buffer.rewind());
-        tallyPending();
-        if (pausing) return;
-        pausing = true;
-        timers.startSingleTimer(Tick.RETRY, Tick.RETRY, backoff.next());
-    }
-
-    private void lineUp() {
-        if (!up) plan.tally().linesUp.increment();
-        up = true;
-        pump();
-    }
-
-    private void lineDown() {
-        if (up) plan.tally().linesUp.decrement();
-        up = false;
-        epoch++;
-        overtaken = null;
-        plan.tally().acknowledged.add(-buffer.rewind());
-        tallyPending();
+    private void settled(Courier.Settled settled) {
+        courier.settled(settled).ifPresent(pause -> timers.startSingleTimer(Tick.RETRY, Tick.RETRY, pause));
     }
 
     private void say(MeterMessage message) {
         if (message instanceof MeterMessage.Heartbeat) plan.tally().heartbeats.increment();
         if (message instanceof MeterMessage.LastGasp) plan.tally().lastGasps.increment();
-        if (!up) return;
+        if (!courier.isUp()) return;
         Channel.Kind kind = message instanceof MeterMessage.Heartbeat
                 ? Channel.Kind.HEARTBEAT
                 : message instanceof MeterMessage.LastGasp ? Channel.Kind.LAST_GASP : Channel.Kind.REPLIES;
@@ -333,16 +244,21 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         });
     }
 
+    private void say(ToldOfImage told) {
+        if (told.word() instanceof FirmwareUpdate.Progress progress
+                && progress.state() == FirmwareUpdate.State.VERIFIED)
+            images.runs(told.meter().value(), told.running());
+        if (!courier.isUp()) return;
+        FirmwareTopic topic =
+                told.word() instanceof FirmwareUpdate.Progress ? FirmwareTopic.PROGRESS : FirmwareTopic.REQUEST;
+        line.send(topic.of(told.meter()), FirmwareJson.write(told.word()), true).whenComplete((done, error) -> {
+            if (error != null) plan.log().debug("{} could not say {}: {}", plan.name(), topic, error.getMessage());
+        });
+    }
+
     private void heard(Heard heard) {
-        plan.tally().commands.increment();
-        try {
-            Integer number =
-                    numbers.get(new MeterId(Channel.ofTopic(heard.topic()).device()));
-            if (number == null) return;
-            meters.get(number).tell(new MeterActor.Obey(CommandJson.decode(heard.payload()), now()));
-        } catch (BadMessage bad) {
-            getContext().getLog().warn("{} does not understand a command: {}", plan.name(), bad.refusal());
-        }
+        if (downlink.heard(heard.topic(), heard.payload(), now()))
+            plan.tally().commands.increment();
     }
 
     private void intervalSet(IntervalSet set) {
@@ -367,17 +283,10 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     private Behavior<Message> release() {
         if (released) return this;
         released = true;
-        if (up) plan.tally().linesUp.decrement();
-        up = false;
+        if (courier.isUp()) courier.lineDown();
         line.close();
         buffer.close();
         return this;
-    }
-
-    private void tallyPending() {
-        long now = buffer.pending();
-        plan.tally().pending.add(now - known);
-        known = now;
     }
 
     private long now() {

@@ -7,10 +7,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import powersight.simulator.device.Device;
 import powersight.simulator.device.Measurement;
 import powersight.simulator.load.DayPlan;
+import powersight.wire.FirmwareUpdate;
 import powersight.wire.MeterCommand;
 import powersight.wire.MeterMessage;
 
@@ -30,6 +32,9 @@ final class MeterActor extends AbstractBehavior<MeterActor.Message> {
     record Beat(long nowMillis) implements Message {}
 
     record Obey(MeterCommand command, long nowMillis) implements Message {}
+
+    /** Word of a new image. */
+    record Update(FirmwareUpdate word, long nowMillis) implements Message {}
 
     private final ActorRef<Concentrator.Message> concentrator;
     private final Device device;
@@ -54,6 +59,7 @@ final class MeterActor extends AbstractBehavior<MeterActor.Message> {
         if (message instanceof Look look) look(look.nowMillis());
         else if (message instanceof Beat beat) beat(beat.nowMillis());
         else if (message instanceof Obey obey) obey(obey);
+        else if (message instanceof Update update) update(update);
         return this;
     }
 
@@ -63,6 +69,7 @@ final class MeterActor extends AbstractBehavior<MeterActor.Message> {
             return;
         }
         Optional<Measurement> seen = device.measure(now, PLAN.get());
+        tell(device.imageNews());
         if (seen.isPresent()) concentrator.tell(new Concentrator.Measured(seen.get()));
         else concentrator.tell(Concentrator.Nothing.TO_SAY);
     }
@@ -70,7 +77,7 @@ final class MeterActor extends AbstractBehavior<MeterActor.Message> {
     private void beat(long now) {
         if (!hasSupply(now)) return;
         say(new MeterMessage.Heartbeat(
-                device.id(), Optional.of(Instant.ofEpochMilli(now)), Optional.of(Device.FIRMWARE)));
+                device.id(), Optional.of(Instant.ofEpochMilli(now)), Optional.of("sim-" + device.running())));
     }
 
     private void obey(Obey obey) {
@@ -81,6 +88,15 @@ final class MeterActor extends AbstractBehavior<MeterActor.Message> {
         if (obey.command() instanceof MeterCommand.ReadNow)
             device.measure(obey.nowMillis(), PLAN.get())
                     .ifPresent(seen -> concentrator.tell(new Concentrator.Unasked(seen)));
+    }
+
+    private void update(Update update) {
+        if (hasSupply(update.nowMillis())) tell(device.hear(update.word()));
+    }
+
+    private void tell(List<FirmwareUpdate> words) {
+        for (FirmwareUpdate word : words)
+            concentrator.tell(new Concentrator.ToldOfImage(device.id(), word, device.running()));
     }
 
     /** Going dark, a meter has just enough left for its last gasp. */

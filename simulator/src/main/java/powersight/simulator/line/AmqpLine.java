@@ -1,6 +1,7 @@
 package powersight.simulator.line;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -27,6 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class AmqpLine implements Line {
     public static final String EXCHANGE = "powersight.meters";
+
+    /** Where a node, or an operator, speaks to meters: a topic exchange of its own, so that no node reads its own words. */
+    public static final String COMMANDS = "powersight.commands";
+
     private static final Logger LOG = LoggerFactory.getLogger(AmqpLine.class);
     private static final int PERSISTENT = 2, TRANSIENT = 1;
 
@@ -113,6 +118,7 @@ public final class AmqpLine implements Line {
             opened.addReturnListener(back -> returned(back.getProperties().getMessageId(), back.getReplyText()));
             opened.addShutdownListener(signal -> lost(String.valueOf(signal.getMessage())));
             channel = opened;
+            hearCommands(made);
             backoff.reset();
             if (complained) LOG.info("concentrator {} is connected again", account.user());
             complained = false;
@@ -121,6 +127,27 @@ public final class AmqpLine implements Line {
         } catch (IOException | TimeoutException e) {
             closeQuietly();
             later(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** On a channel of its own: a broker that lets devices only publish closes it, and the readings go on. */
+    private void hearCommands(Connection made) {
+        try {
+            Channel commands = made.createChannel();
+            commands.exchangeDeclare(COMMANDS, BuiltinExchangeType.TOPIC, true);
+            String queue = commands.queueDeclare().getQueue();
+            commands.queueBind(queue, COMMANDS, "powersight.v1.meters.#");
+            commands.basicConsume(
+                    queue,
+                    true,
+                    (tag, delivery) -> {
+                        Listener now = listener;
+                        String topic = delivery.getEnvelope().getRoutingKey().replace('.', '/');
+                        if (now != null) now.heard(topic, delivery.getBody());
+                    },
+                    tag -> {});
+        } catch (IOException | ShutdownSignalException e) {
+            LOG.debug("concentrator {} hears no commands: {}", account.user(), e.getMessage());
         }
     }
 

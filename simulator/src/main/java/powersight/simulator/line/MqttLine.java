@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
@@ -13,6 +14,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class MqttLine implements Line {
     private static final Logger LOG = LoggerFactory.getLogger(MqttLine.class);
 
-    /** Where to, and as whom. */
-    public record Account(String host, int port, String device, String secret, String commandTopic) {}
+    /** Where to, and as whom; and what it listens to: topic filters, each subscribed to on its own. */
+    public record Account(String host, int port, String device, String secret, List<String> hears) {}
 
     private final Account account;
     private final Mqtt5AsyncClient client;
@@ -102,15 +104,19 @@ public final class MqttLine implements Line {
         backoff.reset();
         if (complained) LOG.debug("{} is connected again", account.device());
         complained = false;
+        for (String filter : account.hears()) hear(filter);
+        Listener now = listener;
+        if (now != null) now.up();
+    }
+
+    private void hear(String filter) {
         client.subscribeWith()
-                .topicFilter(account.commandTopic())
+                .topicFilter(filter)
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .send()
                 .whenComplete((done, error) -> {
-                    if (error != null) LOG.debug("{} cannot hear commands: {}", account.device(), error.getMessage());
+                    if (error != null) LOG.debug("{} cannot hear {}: {}", account.device(), filter, error.getMessage());
                 });
-        Listener now = listener;
-        if (now != null) now.up();
     }
 
     private void disconnected(MqttClientDisconnectedContext context) {
@@ -122,10 +128,21 @@ public final class MqttLine implements Line {
             LOG.error("{} stops: another device has signed in with its name", account.device());
             return;
         }
-        if (!complained)
-            LOG.debug("{} has no connection to {}:{}: {}", account.device(), account.host(), account.port(), why);
+        if (!complained) complain(context.getCause(), why);
         complained = true;
         context.getReconnector().reconnect(true).delay(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** That a broker is away is the business of the buffer; that it refuses the device is news for whoever runs it. */
+    private void complain(Throwable cause, String why) {
+        if (cause instanceof Mqtt5ConnAckException refused)
+            LOG.warn(
+                    "{} is refused by {}:{}: {}; give its secret, or register it",
+                    account.device(),
+                    account.host(),
+                    account.port(),
+                    refused.getMqttMessage().getReasonCode());
+        else LOG.debug("{} has no connection to {}:{}: {}", account.device(), account.host(), account.port(), why);
     }
 
     private static boolean isTakenOver(Throwable cause) {

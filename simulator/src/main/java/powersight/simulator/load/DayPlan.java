@@ -14,9 +14,19 @@ public final class DayPlan {
     static final long MINUTE = 60_000;
 
     private final int[] watts = new int[LocalDay.MOST_MINUTES];
+    private final Habits habits;
     private @Nullable Profile profile;
     private @Nullable LocalDay day;
     private long weatherSeed;
+
+    public DayPlan() {
+        this(Habits.FITTED);
+    }
+
+    /** With other habits than the fitted ones, for those who fit them. */
+    public DayPlan(Habits habits) {
+        this.habits = habits;
+    }
 
     /** Fills in the day, unless it is the one already held. */
     public LocalDay prepare(Profile wanted, Weather weather, long epochDay) {
@@ -26,7 +36,7 @@ public final class DayPlan {
         LocalDay now = LocalDay.of(epochDay, weather);
         Arrays.fill(watts, 0);
         switch (wanted.kind()) {
-            case HOUSEHOLD -> HouseholdDay.paint(wanted, now, watts);
+            case HOUSEHOLD -> HouseholdDay.paint(habits, wanted, now, watts);
             default -> PlaceDay.paint(wanted, now, watts);
         }
         if (wanted.solarWatts() > 0) subtractSun(wanted, now);

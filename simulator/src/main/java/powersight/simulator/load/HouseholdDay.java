@@ -18,16 +18,18 @@ final class HouseholdDay {
     private final LocalDay day;
     private final int[] watts;
     private final SplittableRandom chance;
+    private final Habits habits;
 
-    private HouseholdDay(Profile home, LocalDay day, int[] watts) {
+    private HouseholdDay(Habits habits, Profile home, LocalDay day, int[] watts) {
+        this.habits = habits;
         this.home = home;
         this.day = day;
         this.watts = watts;
         chance = Chance.stream(home.seed(), day.epochDay, 0);
     }
 
-    static void paint(Profile home, LocalDay day, int[] watts) {
-        HouseholdDay today = new HouseholdDay(home, day, watts);
+    static void paint(Habits habits, Profile home, LocalDay day, int[] watts) {
+        HouseholdDay today = new HouseholdDay(habits, home, day, watts);
         boolean away = isAway(home.seed(), day);
         today.standbyAndFridge();
         today.heat(away);
@@ -49,7 +51,7 @@ final class HouseholdDay {
 
     private void standbyAndFridge() {
         int standby = 45 + home.floorM2() / 3 + (int) (Chance.unit(home.seed(), 33) * 60);
-        add(0, day.minutes(), standby);
+        add(0, day.minutes(), Habits.watts(standby, habits.standby()));
         int period = 42 + (int) (Chance.unit(home.seed(), 34) * 20);
         int running = (int) (period * (0.30 + 0.006 * Math.max(0, day.meanCelsius)));
         int phase = (int) (Math.floorMod(home.seed() + day.epochDay * 1440, (long) period));
@@ -131,28 +133,36 @@ final class HouseholdDay {
         boolean out = !day.weekend && own.nextInt(10) < (index == 0 ? 4 : 6);
         int left = up + 50 + own.nextInt(40);
         int back = out ? 15 * 60 + own.nextInt(180) : left;
-        int gadgets = 35 + own.nextInt(70);
+        int gadgets = Habits.watts(35 + own.nextInt(70), habits.around());
         addAtWall(up, left - up, gadgets);
         addAtWall(back, down - back, gadgets);
         int evening = Math.max(back, 18 * 60 - own.nextInt(120));
-        addAtWall(evening, Math.min(down, 22 * 60 + 30) - evening, 60 + own.nextInt(70));
+        addAtWall(
+                evening, Math.min(down, 22 * 60 + 30) - evening, Habits.watts(60 + own.nextInt(70), habits.evening()));
 
-        addAtWall(up + own.nextInt(25), 3 + own.nextInt(3), 1_900);
-        if (!out) addAtWall(10 * 60 + 30 + own.nextInt(180), 10 + own.nextInt(index == 0 ? 30 : 10), 1_400);
-        addAtWall(16 * 60 + 30 + own.nextInt(270), 10 + own.nextInt(index == 0 ? 30 : 10), index == 0 ? 1_500 : 800);
+        addAtWall(up + own.nextInt(25), 3 + own.nextInt(3), cooking(1_900));
+        if (!out) addAtWall(10 * 60 + 30 + own.nextInt(180), 10 + own.nextInt(index == 0 ? 30 : 10), cooking(1_400));
+        addAtWall(
+                16 * 60 + 30 + own.nextInt(270),
+                10 + own.nextInt(index == 0 ? 30 : 10),
+                cooking(index == 0 ? 1_500 : 800));
         if (home.waterHeater()) {
             int start = own.nextInt(10) < 4 ? up + own.nextInt(150) : 16 * 60 + 30 + own.nextInt(330);
             addAtWall(start, 16 + own.nextInt(18), 2_000);
         }
         if (own.nextInt(10) < 3) wash(own);
-        if (own.nextInt(10) < 2) addAtWall(9 * 60 + own.nextInt(720), 8 + own.nextInt(25), 1_700);
+        if (own.nextInt(10) < 2) addAtWall(9 * 60 + own.nextInt(720), 8 + own.nextInt(25), cooking(1_700));
+    }
+
+    private int cooking(int usual) {
+        return Habits.watts(usual, habits.cooking());
     }
 
     private void wash(SplittableRandom own) {
         boolean waits = home.twoRegisters() && own.nextInt(3) == 0;
         int start = waits ? 22 * 60 + own.nextInt(45) : (day.weekend ? 9 : 13) * 60 + own.nextInt(360);
-        addAtWall(start, 22, 2_050);
-        addAtWall(start + 22, 50, 210);
+        addAtWall(start, 22, cooking(2_050));
+        addAtWall(start + 22, 50, cooking(210));
     }
 
     /** Adds power from what the wall clock shows; on a day without that hour, an hour later. */

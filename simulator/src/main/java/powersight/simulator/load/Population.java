@@ -29,7 +29,8 @@ public final class Population {
 
     /**
      * A name, and behind a colon what shall be otherwise: {@code household:residents=4,heating=electric,solar=5000}.
-     * Knows residents, floor (m2), heating (none, electric, storage, heat-pump), solar (W), habit (early, usual, late).
+     * Knows residents, floor (m2), heating (none, electric, storage, heat-pump), boiler (yes, no), solar (W), habit (early,
+     * usual, late).
      */
     public static Profile named(String description, long seed, String meter) {
         int colon = description.indexOf(':');

@@ -91,7 +91,7 @@ public record Profile(
                 key.equals("residents") ? number(wish, value) : residents,
                 key.equals("floor") ? number(wish, value) : floorM2,
                 key.equals("heating") ? word(Heating.class, value) : heating,
-                waterHeater,
+                key.equals("boiler") ? yes(wish, value) : waterHeater,
                 electricCar,
                 cooling,
                 key.equals("solar") ? number(wish, value) : solarWatts,
@@ -101,10 +101,16 @@ public record Profile(
     }
 
     private static long known(String key, long seed) {
-        if (!Set.of("residents", "floor", "heating", "solar", "habit").contains(key))
+        if (!Set.of("residents", "floor", "heating", "boiler", "solar", "habit").contains(key))
             throw new IllegalArgumentException(
-                    "a profile has no '" + key + "'; take residents, floor, heating, solar or habit");
+                    "a profile has no '" + key + "'; take residents, floor, heating, boiler, solar or habit");
         return seed;
+    }
+
+    private static boolean yes(String wish, String value) {
+        if (!value.equals("yes") && !value.equals("no"))
+            throw new IllegalArgumentException("'" + wish + "' should be boiler=yes or boiler=no");
+        return value.equals("yes");
     }
 
     private static int number(String wish, String value) {

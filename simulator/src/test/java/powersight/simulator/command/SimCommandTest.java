@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +76,7 @@ class SimCommandTest {
                 "--every",
                 "5m",
                 "--for",
-                "1s",
+                "4s",
                 "--buffer",
                 folder.toString(),
                 "--registers",
@@ -102,20 +104,20 @@ class SimCommandTest {
         node.start();
         URI address = URI.create("http://127.0.0.1:" + node.getAddress().getPort());
         try {
-            GridClock clock = new NodeTalk(new NodeKey()).clock(address.resolve("/api/v1/clock"));
+            NodeTalk talk = new NodeTalk(key("a-key"));
+            GridClock clock = talk.clock(address.resolve("/api/v1/clock"));
             assertThat(clock.speed()).isEqualTo(60);
             assertThat(clock.now())
                     .isBetween(Instant.parse("2026-03-01T00:00:00Z"), Instant.parse("2026-03-01T02:00:00Z"));
 
             Path file = folder.resolve("secrets");
-            Secrets secrets = new Secrets(file, "", new NodeTalk(new NodeKey()));
-            secrets.register(address, meter(), "b-1", "", Duration.ofSeconds(60));
+            Secrets secrets = new Secrets(file, "");
+            secrets.register(talk, address, meter(), "b-1", "", Duration.ofSeconds(60));
             assertThat(secrets.of("m-1")).isEqualTo("abc123");
-            secrets.registerConcentrator(address, "c-1");
-            assertThat(new Secrets(file, "", new NodeTalk(new NodeKey())).of("m-1"))
-                    .isEqualTo("abc123");
-            assertThat(new Secrets(file, "", new NodeTalk(new NodeKey())).of("c-1"))
-                    .isEqualTo("def456");
+            secrets.registerConcentrator(talk, address, "c-1");
+            assertThat(new Secrets(file, "").of("m-1")).isEqualTo("abc123");
+            assertThat(new Secrets(file, "").of("c-1")).isEqualTo("def456");
+            assertThat(KEYS).hasSizeGreaterThan(2).containsOnly("Bearer a-key");
         } finally {
             node.stop(0);
         }
@@ -130,6 +132,18 @@ class SimCommandTest {
         assertThat(err.toString()).contains("line 2");
     }
 
+    private NodeKey key(String text) throws IOException {
+        Path file = folder.resolve("tools.key");
+        Files.writeString(file, text);
+        NodeKey key = new NodeKey();
+        new CommandLine(CommandLine.Model.CommandSpec.create()
+                        .addMixin("key", CommandLine.Model.CommandSpec.forAnnotatedObject(key)))
+                .parseArgs("--key-file", file.toString());
+        return key;
+    }
+
+    private static final Queue<String> KEYS = new ConcurrentLinkedQueue<>();
+
     private static VirtualMeter meter() {
         return new VirtualMeter(new MeterId("m-1"), Municipalities.find("nis").orElseThrow(), "", Transport.MQTT);
     }
@@ -138,6 +152,7 @@ class SimCommandTest {
         server.createContext(path, exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getRequestBody().readAllBytes();
+            KEYS.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             exchange.sendResponseHeaders(code, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();

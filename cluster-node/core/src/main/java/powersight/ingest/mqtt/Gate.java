@@ -34,6 +34,7 @@ final class Gate {
     private final Strangers strangers;
     private final Executor verifiers;
     private final Listening listening;
+    private final RefusalLog refusals = new RefusalLog(log, System::currentTimeMillis);
 
     /** @param verifiers threads with a bounded queue that throws {@link RejectedExecutionException} when it is full */
     Gate(DeviceKeys keys, Strangers strangers, Executor verifiers, Listening listening) {
@@ -148,6 +149,7 @@ final class Gate {
 
     private void refuse(MqttEndpoint endpoint, No no) {
         listening.meters().refused(no.word());
+        refusals.refused(endpoint, no.word());
         endpoint.reject(isVersion5(endpoint) ? no.version5 : no.version3);
     }
 
