@@ -61,7 +61,7 @@ class CommandsTest {
     @AfterEach
     void stop() throws Exception {
         if (fleet != null) fleet.stop();
-        if (mqtt != null) mqtt.disconnect();
+        if (mqtt != null) mqtt.disconnect().join();
         if (amqp != null) amqp.close();
         if (broker != null) Servers.stopRabbitmq(server, broker);
     }

@@ -31,7 +31,10 @@ final class HabitsFit {
     }
 
     private void refine(double factor) {
-        for (int k = 0; k < best.length; k++) while (improves(k, factor) || improves(k, 1 / factor)) continue;
+        for (int k = 0; k < best.length; k++) {
+            boolean better = true;
+            while (better) better = improves(k, factor) || improves(k, 1 / factor);
+        }
     }
 
     private boolean improves(int k, double factor) {

@@ -106,7 +106,7 @@ public final class HistoryCommand implements Callable<Integer> {
         try {
             Checks.meters(meters);
             Checks.every(every);
-            String[] address = mqtt.split(":");
+            String[] address = mqtt.split(":", -1);
             Checks.that(address.length == 2 && address[1].matches("\\d{1,5}"), "--mqtt must be HOST:PORT, not " + mqtt);
             String profile = homes.profile();
             if (from != null && to != null)
