@@ -103,9 +103,10 @@ final class HistoryRoutes {
                                 "/api/v1/meters/{id}/incidents",
                                 "What happened to a meter besides its readings, the oldest first; in the last day unless"
                                         + " said")
-                        .with(MeterRoutes.ID, Period.FROM, Period.TO, LIMIT)
+                        .with(MeterRoutes.ID, Period.FROM, Period.TO, LIMIT, Looks.REASON)
                         .gives(200, "online, offline, supply failed, readings lost", Incidents.class)
-                        .refuses(404, "not commissioned")
+                        .refuses(403, "an officer or administrator gave no reason to look at personal data")
+                        .refuses(404, "not commissioned, or not yours")
                         .by(this::incidents),
                 Endpoint.get(
                                 "/api/v1/meters/{id}/availability",
@@ -180,8 +181,11 @@ final class HistoryRoutes {
         Period period = Period.of(call, core, USUAL);
         int most = call.get(LIMIT);
         return MeterRoutes.known(core, meter)
-                .thenCompose(known -> core.blocking(() -> Json.ok(
-                        new Incidents(core.availability().incidents(meter, period.from(), period.to(), most).stream()
+                .thenCompose(known -> core.blocking(
+                        () -> Json.ok(new Incidents(looks.past(call, meter, View.AVAILABILITY, period).stream()
+                                .flatMap(part ->
+                                        core.availability().incidents(meter, part.from(), part.to(), most).stream())
+                                .limit(most)
                                 .map(IncidentJson::of)
                                 .toList()))));
     }
