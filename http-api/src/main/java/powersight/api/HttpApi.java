@@ -32,6 +32,7 @@ public final class HttpApi {
         MeterRoutes meters = new MeterRoutes(core);
         all.addAll(meters.endpoints());
         all.addAll(new ConcentratorRoutes(core).endpoints());
+        all.addAll(new KeyRoutes(core).endpoints());
         all.addAll(new HistoryRoutes(core).endpoints());
         all.addAll(new AreaRoutes(core).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());

@@ -82,6 +82,10 @@ final class Permissions {
         LINES.put(
                 "GET /api/readings", SEES_METERS.orOwner("deviceId").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
         LINES.put("POST /api/v1/concentrators", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put("GET /api/v1/devices/{id}/key", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("POST /api/v1/devices/{id}/key", RUNS_THE_GRID);
+        LINES.put("POST /api/v1/devices/{id}/key/rotation", SEES_METERS.orKey(Scope.WRITE_METERS));
+        LINES.put("POST /api/v1/devices/{id}/key/revocation", SEES_METERS.orKey(Scope.WRITE_METERS));
         LINES.put("GET /api/v1/unknown-devices", RUNS_THE_GRID.orKey(Scope.READ_METERS));
         LINES.put("GET /api/v1/quarantine", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
         LINES.put("GET /api/v1/quarantine/{id}", RUNS_THE_GRID.orKey(Scope.RUN_GRID));

@@ -31,6 +31,7 @@ final class Problems {
     private static final Map<String, Integer> STATUS = Map.ofEntries(
             entry("unknown-meter", 404),
             entry("before-the-journal", 404),
+            entry("unknown-device", 404),
             entry("unknown-building", 404),
             entry("unknown-message", 404),
             entry("projection-unknown", 404),

@@ -15,14 +15,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import powersight.audit.Audit;
 import powersight.availability.Availability;
 import powersight.devices.Commissioning;
+import powersight.devices.KeyOrders;
 import powersight.devices.MeterList;
 import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
@@ -82,11 +85,13 @@ final class ServedApi {
         Cluster cluster = Cluster.get(actors.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         areas = Areas.start(actors.system(), database, clock, blocking, Duration.ofSeconds(10));
+        StoredKeys keys = new StoredKeys(database);
         core = new Core(
                 meters,
                 new MeterHistory(database),
                 new MeterList(database),
-                new Commissioning(meters, new StoredKeys(database), strangers, blocking),
+                new Commissioning(meters, keys, strangers, blocking),
+                new KeyOrders(database, keys, new Audit(database, Clock.systemUTC())),
                 strangers,
                 new Quarantine(database, actors.system(), blocking),
                 new Accounts(),
@@ -142,7 +147,7 @@ final class ServedApi {
                     new Database.Address(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"),
                     "api",
                     4);
-            Schemas.migrate(database, List.of("journal", "devices", "ingest", "timeseries", "availability"));
+            Schemas.migrate(database, List.of("audit", "journal", "devices", "ingest", "timeseries", "availability"));
             return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

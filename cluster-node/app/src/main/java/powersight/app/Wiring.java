@@ -31,10 +31,12 @@ import powersight.api.Core;
 import powersight.api.HttpApi;
 import powersight.api.HttpSettings;
 import powersight.api.People;
+import powersight.audit.Audit;
 import powersight.availability.Availability;
 import powersight.availability.AvailabilityProjection;
 import powersight.clock.DurableGridClock;
 import powersight.devices.Commissioning;
+import powersight.devices.KeyOrders;
 import powersight.devices.MeterList;
 import powersight.devices.MeterListProjection;
 import powersight.devices.MeterWaker;
@@ -241,13 +243,12 @@ final class Wiring {
                         addresses,
                         health,
                         node));
-            if (ingest.getBoolean("mqtt.enabled"))
-                starting.add(transport(
-                        new MqttListener(MqttSettings.of(ingest), keys, strangers::heard, inFlight, metrics),
-                        intake,
-                        addresses,
-                        health,
-                        node));
+            if (ingest.getBoolean("mqtt.enabled")) {
+                MqttListener listener =
+                        new MqttListener(MqttSettings.of(ingest), keys, strangers::heard, inFlight, metrics);
+                starting.add(transport(listener, intake, addresses, health, node));
+                DeviceParts.attend(listener, database, system, blocking, node);
+            }
         }
 
         // Pages and API, with accounts.
@@ -257,6 +258,7 @@ final class Wiring {
                 new MeterHistory(database),
                 list,
                 commissioning,
+                new KeyOrders(database, keys, new Audit(database, Clock.systemUTC())),
                 strangers,
                 quarantine,
                 accounts,

@@ -87,8 +87,8 @@ final class DeviceConnection {
         return endpoint.protocolVersion() >= MqttVersion.MQTT_5.protocolLevel();
     }
 
-    CompletionStage<Boolean> send(byte[] command) {
-        return commands.send(home, command);
+    CompletionStage<Boolean> send(String topic, byte[] payload) {
+        return commands.send(home, topic, payload);
     }
 
     /** Reads nothing more; what it has sent already is still answered. */

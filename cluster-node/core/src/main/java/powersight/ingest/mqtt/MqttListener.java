@@ -19,12 +19,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import powersight.devices.ConnectedDevices;
 import powersight.devices.DeviceKeys;
 import powersight.ingest.InFlight;
 import powersight.ingest.Intake;
 import powersight.ingest.MeterTransport;
 import powersight.ingest.Offers;
 import powersight.ingest.Strangers;
+import powersight.wire.Channel;
+import powersight.wire.FirmwareJson;
+import powersight.wire.FirmwareTopic;
+import powersight.wire.FirmwareUpdate;
 import powersight.wire.MeterCommand;
 import powersight.wire.MeterId;
 import powersight.wire.MeterJsonWriter;
@@ -34,7 +39,7 @@ import powersight.wire.MeterJsonWriter;
  * "I have it" (PUBACK, or PUBREC at QoS 2) only after its message is durable. Nothing is kept for those who are away and
  * nothing is retained; what is not offered is refused with the code that MQTT has for it.
  */
-public final class MqttListener implements MeterTransport, Commands {
+public final class MqttListener implements MeterTransport, Commands, ConnectedDevices {
     public static final String NAME = "mqtt";
 
     private static final Logger log = LoggerFactory.getLogger(MqttListener.class);
@@ -108,10 +113,29 @@ public final class MqttListener implements MeterTransport, Commands {
 
     @Override
     public CompletionStage<Boolean> send(MeterId meter, MeterCommand command) {
+        return say(meter, Channel.of(Channel.Kind.COMMANDS, meter).topic(), MeterJsonWriter.write(command));
+    }
+
+    @Override
+    public CompletionStage<Boolean> offer(MeterId meter, FirmwareUpdate.Offer offer) {
+        return say(meter, FirmwareTopic.OFFER.of(meter), FirmwareJson.write(offer));
+    }
+
+    private CompletionStage<Boolean> say(MeterId meter, String topic, byte[] payload) {
         return connections
                 .find(meter.value())
-                .map(connection -> connection.send(MeterJsonWriter.write(command)))
+                .map(connection -> connection.send(topic, payload))
                 .orElseGet(() -> CompletableFuture.completedFuture(false));
+    }
+
+    @Override
+    public boolean has(String device) {
+        return connections.find(device).isPresent();
+    }
+
+    @Override
+    public boolean cutOff(String device) {
+        return connections.endAllOf(device, MqttDisconnectReasonCode.NOT_AUTHORIZED);
     }
 
     @Override
