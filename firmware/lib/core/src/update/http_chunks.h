@@ -17,9 +17,9 @@ class ChunkListener {
 };
 
 /**
- * Fetches the pieces of an image over HTTP, one at a time and with the meter's own secret: a connection of its
- * own, so that a large image never keeps a reading waiting, and a kilobyte of it fits where a kilobyte over
- * MQTT needs a third more as base64. poll() never waits.
+ * Fetches the pieces of an image over HTTP, one at a time and with the meter's own secret: a connection of
+ * its own, so that a large image never keeps a reading waiting, and a kilobyte of it fits where a kilobyte
+ * over MQTT needs a third more as base64. poll() never waits.
  *
  * Understands no more of HTTP/1.1 than it needs: a status, Content-Length, and a connection that may be kept.
  */
@@ -54,7 +54,8 @@ class HttpChunks {
     State state_ = State::kIdle;
     uint32_t offset_ = 0;
     uint64_t since_ = 0;
-    /** A kept connection may have been closed meanwhile; that is tried once anew before it counts as failed. */
+    /** A kept connection may have been closed meanwhile; that is tried once anew before it counts as failed.
+     */
     bool kept_ = false;
     char request_[512];
     size_t requestSize_ = 0;

@@ -12,6 +12,8 @@ void Updater::onOffer(Bytes payload) {
     if (!readOffer(payload, &offer)) return;
     const bool same = phase_ == Phase::kDownloading && offer.id.bytes().equals(offer_.id.bytes());
     if (same || phase_ == Phase::kRestarting) return;
+    // on trial: whether this image stays is not known yet, and the node asks again
+    if (slots_->trial() == ImageSlots::Trial::kRunning) return;
     const char* refusal = whyNot(offer);
     if (*refusal != '\0') {
         tell(offer.id.bytes(), UpdateState::kRefused, refusal);
@@ -29,7 +31,6 @@ void Updater::onOffer(Bytes payload) {
 
 const char* Updater::whyNot(const UpdateOffer& offer) const {
     Version running;
-    if (slots_->trial() == ImageSlots::Trial::kRunning) return "another image is on trial";
     if (!Version::parse(Bytes::ofText(config_.runningVersion), &running)) return "this image has no version";
     if (!offer.manifest.model.bytes().equals(config_.model)) return "the image is for another model";
     if (offer.manifest.version.ordered() <= running.ordered())

@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import powersight.availability.Availability;
 import powersight.devices.Commissioning;
-import powersight.devices.KeyOrders;
 import powersight.devices.MeterList;
 import powersight.devices.UnknownDevices;
 import powersight.ingest.Accounts;
@@ -35,7 +34,7 @@ public record Core(
         MeterHistory meterHistory,
         MeterList meterList,
         Commissioning commissioning,
-        KeyOrders keyOrders,
+        DeviceDesk devices,
         UnknownDevices unknownDevices,
         Quarantine quarantine,
         Accounts accounts,

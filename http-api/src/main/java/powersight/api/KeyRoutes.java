@@ -49,7 +49,7 @@ final class KeyRoutes {
                         .gives(200, "its standing", Key.class)
                         .refuses(404, "no such device")
                         .by(call -> core.blocking(
-                                () -> Json.ok(Key.of(core.keyOrders().standing(device(call)))))),
+                                () -> Json.ok(Key.of(core.devices().keyOrders().standing(device(call)))))),
                 Endpoint.post(
                                 "/api/v1/devices/{id}/key",
                                 "Issues a new key by hand and ends the old one; shown this once")
@@ -64,18 +64,18 @@ final class KeyRoutes {
                         .gives(202, "asked for; see its standing", Key.class)
                         .refuses(404, "no such device")
                         .refuses(422, "revoked, or a concentrator")
-                        .by(call -> order(call, 202, core.keyOrders()::rotate)),
+                        .by(call -> order(call, 202, core.devices().keyOrders()::rotate)),
                 Endpoint.post(
                                 "/api/v1/devices/{id}/key/revocation",
                                 "Takes the key away and ends the device's connections")
                         .with(DEVICE)
                         .gives(200, "revoked", Key.class)
                         .refuses(404, "no such device")
-                        .by(call -> order(call, 200, core.keyOrders()::revoke)));
+                        .by(call -> order(call, 200, core.devices().keyOrders()::revoke)));
     }
 
     private CompletionStage<HttpResponse> issue(Call call) {
-        KeyOrders orders = core.keyOrders();
+        KeyOrders orders = core.devices().keyOrders();
         return core.blocking(() -> Json.reply(201, new NewKey(device(call), orders.reissue(device(call), who(call)))));
     }
 

@@ -1,23 +1,68 @@
 package powersight.app;
 
 import akka.actor.typed.ActorSystem;
+import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import powersight.api.DeviceDesk;
+import powersight.audit.Audit;
 import powersight.devices.ConnectedDevices;
 import powersight.devices.KeyKeeper;
+import powersight.devices.KeyOrders;
+import powersight.devices.StoredKeys;
+import powersight.firmware.FirmwareImages;
+import powersight.firmware.FirmwareOffers;
+import powersight.firmware.ReleaseKeys;
+import powersight.ingest.InFlight;
+import powersight.ingest.Strangers;
+import powersight.ingest.mqtt.MqttListener;
+import powersight.ingest.mqtt.MqttSettings;
 import powersight.platform.Database;
 
-/** What a node does for the devices connected to it, beside hearing them: their keys. */
+/** What a node does for devices beside hearing them: their keys and their firmware. */
 final class DeviceParts {
-    /** A revoked device is off every node within this. */
+    /** A revoked device is off every node within this, and an order reaches a connected one. */
     private static final Duration LOOK = Duration.ofSeconds(3);
 
-    private DeviceParts() {}
+    private final Database database;
+    private final StoredKeys keys;
+    private final Executor blocking;
+    private final FirmwareOffers offers;
+    private final DeviceDesk desk;
 
-    static void attend(
-            ConnectedDevices devices, Database database, ActorSystem<?> system, Executor blocking, Node node) {
+    DeviceParts(Database database, Config config, StoredKeys keys, Executor blocking) {
+        this.database = database;
+        this.keys = keys;
+        this.blocking = blocking;
+        Audit audit = new Audit(database, Clock.systemUTC());
+        ReleaseKeys releaseKeys = ReleaseKeys.of(config.getConfig("powersight.firmware"));
+        this.offers = new FirmwareOffers(database, audit);
+        this.desk = new DeviceDesk(
+                new KeyOrders(database, keys, audit), keys, new FirmwareImages(database, releaseKeys, audit), offers);
+    }
+
+    DeviceDesk desk() {
+        return desk;
+    }
+
+    MqttListener listener(MqttSettings settings, Strangers strangers, InFlight inFlight, MeterRegistry metrics) {
+        return new MqttListener(
+                settings,
+                keys,
+                strangers,
+                (meter, said) -> CompletableFuture.supplyAsync(() -> offers.hear(meter, said), blocking),
+                inFlight,
+                metrics);
+    }
+
+    /** Carries out, for the devices connected to this node, what was ordered on any. */
+    void attend(ConnectedDevices devices, ActorSystem<?> system, Node node) {
         Chores chores = new Chores(system, blocking);
         chores.every(LOOK, "the devices' keys", new KeyKeeper(database, devices)::look);
+        chores.every(LOOK, "the meters' firmware", () -> offers.tell(devices));
         node.started("devices' chores", Duration.ofSeconds(1), chores::close);
     }
 }

@@ -31,12 +31,10 @@ import powersight.api.Core;
 import powersight.api.HttpApi;
 import powersight.api.HttpSettings;
 import powersight.api.People;
-import powersight.audit.Audit;
 import powersight.availability.Availability;
 import powersight.availability.AvailabilityProjection;
 import powersight.clock.DurableGridClock;
 import powersight.devices.Commissioning;
-import powersight.devices.KeyOrders;
 import powersight.devices.MeterList;
 import powersight.devices.MeterListProjection;
 import powersight.devices.MeterWaker;
@@ -97,6 +95,7 @@ final class Wiring {
             "timeseries",
             "availability",
             "documents",
+            "firmware",
             "property",
             "scheduling");
 
@@ -219,6 +218,9 @@ final class Wiring {
         Config ingest = config.getConfig("powersight.ingest");
         InFlight inFlight = new InFlight(ingest.getInt("in-flight"));
 
+        // The devices' keys and firmware.
+        DeviceParts devices = new DeviceParts(database, config, keys, blocking);
+
         // Transports: any set of them at once. The AMQP broker takes seconds to start, so it does beside the others.
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         List<CompletionStage<?>> starting = new ArrayList<>();
@@ -245,9 +247,9 @@ final class Wiring {
                         node));
             if (ingest.getBoolean("mqtt.enabled")) {
                 MqttListener listener =
-                        new MqttListener(MqttSettings.of(ingest), keys, strangers::heard, inFlight, metrics);
+                        devices.listener(MqttSettings.of(ingest), strangers::heard, inFlight, metrics);
                 starting.add(transport(listener, intake, addresses, health, node));
-                DeviceParts.attend(listener, database, system, blocking, node);
+                devices.attend(listener, system, node);
             }
         }
 
@@ -258,7 +260,7 @@ final class Wiring {
                 new MeterHistory(database),
                 list,
                 commissioning,
-                new KeyOrders(database, keys, new Audit(database, Clock.systemUTC())),
+                devices.desk(),
                 strangers,
                 quarantine,
                 accounts,

@@ -84,7 +84,7 @@ public final class KeyOrders {
     private static KeyStanding locked(Handle handle, String device, String lock) {
         return handle.createQuery("""
                         select device, issued_at, rotation_asked_at, rotation_tries, revoked_at from device_key
-                        where device = ? """ + lock)
+                        where device = ?""" + " " + lock)
                 .bind(0, device)
                 .map((row, context) -> standing(row))
                 .findOne()

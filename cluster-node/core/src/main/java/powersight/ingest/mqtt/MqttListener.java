@@ -35,7 +35,7 @@ import powersight.wire.MeterId;
 import powersight.wire.MeterJsonWriter;
 
 /**
- * Our own MQTT listener: a gateway for devices, not a broker. A device publishes and hears its own commands; it is told
+ * Our own MQTT listener: a gateway for devices, not a broker. A device publishes, and hears its own commands and update; it is told
  * "I have it" (PUBACK, or PUBREC at QoS 2) only after its message is durable. Nothing is kept for those who are away and
  * nothing is retained; what is not offered is refused with the code that MQTT has for it.
  */
@@ -48,6 +48,7 @@ public final class MqttListener implements MeterTransport, Commands, ConnectedDe
     private final MqttSettings settings;
     private final DeviceKeys keys;
     private final Strangers strangers;
+    private final Updates updates;
     private final InFlight inFlight;
     private final Connections connections = new Connections();
     private final MqttMeters meters;
@@ -57,8 +58,14 @@ public final class MqttListener implements MeterTransport, Commands, ConnectedDe
     private volatile String complaint = "the MQTT listener has not been started";
 
     public MqttListener(
-            MqttSettings settings, DeviceKeys keys, Strangers strangers, InFlight inFlight, MeterRegistry registry) {
+            MqttSettings settings,
+            DeviceKeys keys,
+            Strangers strangers,
+            Updates updates,
+            InFlight inFlight,
+            MeterRegistry registry) {
         this.settings = settings;
+        this.updates = updates;
         this.keys = keys;
         this.strangers = strangers;
         this.inFlight = inFlight;
@@ -89,7 +96,8 @@ public final class MqttListener implements MeterTransport, Commands, ConnectedDe
                 settings.retry(),
                 random,
                 (wait, task) -> engine.setTimer(wait.toMillis(), id -> task.run()));
-        Gate gate = new Gate(keys, strangers, threads, new Listening(settings, offers, connections, meters, stopping));
+        Gate gate = new Gate(
+                keys, strangers, threads, new Listening(settings, offers, updates, connections, meters, stopping));
         vertx = engine;
         verifiers = threads;
         CompletableFuture<Map<String, String>> started = new CompletableFuture<>();
