@@ -23,14 +23,20 @@ final class DeviceProof {
 
     /** Refuses everybody but that meter; people too, whatever their roles. */
     void demand(HttpRequest request, MeterId meter) {
-        String shown = request.getHeader("Authorization").map(header -> header.value()).orElse("");
+        String shown =
+                request.getHeader("Authorization").map(header -> header.value()).orElse("");
         if (!shown.isEmpty() && !shown.regionMatches(true, 0, BASIC, 0, BASIC.length()))
-            throw BadInput.whole(403, "devices-only", "this is for the meter itself", "ask GET /api/v1/meters/{id}/firmware");
+            throw BadInput.whole(
+                    403, "devices-only", "this is for the meter itself", "ask GET /api/v1/meters/{id}/firmware");
         Optional<Sender> who = sender(shown);
         if (who.isEmpty())
             throw BadInput.whole(
-                    401, "device-refused", "the id or the secret is wrong, or revoked", "Basic authentication: id and secret");
-        boolean itself = who.get() instanceof Sender.Device device && device.id().equals(meter);
+                    401,
+                    "device-refused",
+                    "the id or the secret is wrong, or revoked",
+                    "Basic authentication: id and secret");
+        boolean itself =
+                who.get() instanceof Sender.Device device && device.id().equals(meter);
         if (!itself) throw BadInput.whole(403, "not-yours", "a device asks for itself only", "ask with your own id");
     }
 
@@ -41,7 +47,8 @@ final class DeviceProof {
                     Base64.getDecoder().decode(header.substring(BASIC.length()).strip()), StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
             if (colon < 0) return Optional.empty();
-            return keys.verify(pair.substring(0, colon), pair.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
+            return keys.verify(
+                    pair.substring(0, colon), pair.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // no base64: nobody
         }

@@ -19,19 +19,21 @@ import powersight.wire.MeterId;
 
 /** Firmware: images as the release desk signed them, which meter is offered which, and the pieces a meter fetches. */
 final class FirmwareRoutes {
-    static final Param<String> MODEL =
-            Param.text("model", "the meters it is for, such as ps-esp32-1").mandatory().as(FirmwareRoutes::model);
+    static final Param<String> MODEL = Param.text("model", "the meters it is for, such as ps-esp32-1")
+            .mandatory()
+            .as(FirmwareRoutes::model);
     static final Param<FirmwareVersion> VERSION =
             Param.text("version", "three numbers, such as 1.4.2").mandatory().as(FirmwareVersion::parse);
-    static final Param<byte[]> SIGNATURE = Param.text("signature", "r and s, 64 bytes in base64, as sign_image prints them")
+    static final Param<byte[]> SIGNATURE = Param.text(
+                    "signature", "r and s, 64 bytes in base64, as sign_image prints them")
             .mandatory()
             .as(FirmwareRoutes::signature);
     static final Param<String> CAMPAIGN =
             Param.text("campaign", "the offer's id").mandatory();
     static final Param<Long> OFFSET =
             Param.whole("offset", "where the piece begins").mandatory();
-    static final Param<Integer> LENGTH = Param.whole(
-            "length", "bytes at most", 1, FirmwareUpdate.LARGEST_CHUNK, FirmwareUpdate.LARGEST_CHUNK);
+    static final Param<Integer> LENGTH =
+            Param.whole("length", "bytes at most", 1, FirmwareUpdate.LARGEST_CHUNK, FirmwareUpdate.LARGEST_CHUNK);
 
     record Image(String model, String version, long size, String sha256, Instant uploadedAt) {
         static Image of(FirmwareImages.Image image) {
@@ -97,14 +99,18 @@ final class FirmwareRoutes {
                         .by(call -> core.blocking(() -> Json.ok(new ImageList(core.devices().images().list().stream()
                                 .map(Image::of)
                                 .toList())))),
-                Endpoint.post("/api/v1/firmware/images", "Keeps an image, sent as it is, if a release key has signed it")
+                Endpoint.post(
+                                "/api/v1/firmware/images",
+                                "Keeps an image, sent as it is, if a release key has signed it")
                         .with(MODEL, VERSION, SIGNATURE)
                         .upTo(FirmwareImages.LARGEST)
                         .gives(201, "the image", Image.class)
                         .refuses(409, "another image has that version")
                         .refuses(422, "no release key has signed exactly this")
                         .by(this::upload),
-                Endpoint.post("/api/v1/meters/{id}/firmware", "Offers an image to a meter; it decides and takes it over")
+                Endpoint.post(
+                                "/api/v1/meters/{id}/firmware",
+                                "Offers an image to a meter; it decides and takes it over")
                         .with(MeterRoutes.ID)
                         .body(Order.class)
                         .gives(202, "asked for; see how it stands", Update.class)
@@ -122,7 +128,9 @@ final class FirmwareRoutes {
                         .refuses(403, "for that meter only")
                         .refuses(404, "nothing is offered")
                         .by(this::manifest),
-                Endpoint.get("/api/v1/devices/{id}/firmware/chunk", "A piece of the image that the meter itself is offered")
+                Endpoint.get(
+                                "/api/v1/devices/{id}/firmware/chunk",
+                                "A piece of the image that the meter itself is offered")
                         .with(MeterRoutes.ID, CAMPAIGN, OFFSET, LENGTH)
                         .gives(200, "the bytes", Void.class, "application/octet-stream")
                         .refuses(401, "not that meter's secret")
@@ -152,16 +160,15 @@ final class FirmwareRoutes {
 
     private CompletionStage<HttpResponse> standing(Call call) {
         MeterId meter = call.get(MeterRoutes.ID);
-        return core.blocking(() ->
-                Json.ok(Update.of(core.devices().offers().standing(meter).orElseThrow(() -> nothing(meter)))));
+        return core.blocking(
+                () -> Json.ok(Update.of(core.devices().offers().standing(meter).orElseThrow(() -> nothing(meter)))));
     }
 
     private CompletionStage<HttpResponse> manifest(Call call) {
         MeterId meter = call.get(MeterRoutes.ID);
         return core.blocking(() -> {
             proof.demand(call.request(), meter);
-            return Json.ok(
-                    Manifest.of(core.devices().offers().current(meter).orElseThrow(() -> nothing(meter))));
+            return Json.ok(Manifest.of(core.devices().offers().current(meter).orElseThrow(() -> nothing(meter))));
         });
     }
 
@@ -172,15 +179,19 @@ final class FirmwareRoutes {
         int length = call.get(LENGTH);
         return core.blocking(() -> {
             proof.demand(call.request(), meter);
-            byte[] bytes =
-                    core.devices().offers().chunk(meter, campaign, offset, length).orElseThrow(() -> nothing(meter));
+            byte[] bytes = core.devices()
+                    .offers()
+                    .chunk(meter, campaign, offset, length)
+                    .orElseThrow(() -> nothing(meter));
             return HttpResponse.create().withEntity(ContentTypes.APPLICATION_OCTET_STREAM, bytes);
         });
     }
 
     private static RefusedException nothing(MeterId meter) {
         return new RefusedException(new Refused(
-                "unknown-image", "nothing of that kind is offered to meter " + meter, "see GET /api/v1/meters/{id}/firmware"));
+                "unknown-image",
+                "nothing of that kind is offered to meter " + meter,
+                "see GET /api/v1/meters/{id}/firmware"));
     }
 
     private static String model(String text) {
@@ -192,6 +203,7 @@ final class FirmwareRoutes {
 
     /** Of both alphabets; and a plus that was not encoded arrives as a blank. */
     private static byte[] signature(String text) {
-        return Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/').replace(' ', '+'));
+        return Base64.getDecoder()
+                .decode(text.replace('-', '+').replace('_', '/').replace(' ', '+'));
     }
 }

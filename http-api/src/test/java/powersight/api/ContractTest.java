@@ -43,7 +43,8 @@ class ContractTest {
     void every_operation_answers_with_a_status_and_a_shape_that_the_document_names() {
         byte[] image = BODIES.get("/api/v1/firmware/images").getBytes(StandardCharsets.UTF_8);
         DeviceDesk devices = api.core.devices();
-        api.core.commissioning()
+        api.core
+                .commissioning()
                 .commission(METER, Registration.in("80284", Duration.ofSeconds(5), Duration.ofSeconds(30)))
                 .toCompletableFuture()
                 .join();
@@ -98,7 +99,6 @@ class ContractTest {
     /** What the meter shows over HTTP; the operation before may have revoked what it had. */
     private String newSecret() {
         String secret = api.core.devices().keyOrders().reissue(METER.value(), "system");
-        return "Basic "
-                + Base64.getEncoder().encodeToString((METER + ":" + secret).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((METER + ":" + secret).getBytes(StandardCharsets.UTF_8));
     }
 }

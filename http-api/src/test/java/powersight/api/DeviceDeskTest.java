@@ -105,20 +105,21 @@ class DeviceDeskTest {
     }
 
     private HttpResponse<String> upload(String model, String version, String signature, byte[] image) {
-        return api.send(api.request("/api/v1/firmware/images?model=" + model + "&version=" + version + "&signature="
-                        + signature)
+        return api.send(api.request(
+                        "/api/v1/firmware/images?model=" + model + "&version=" + version + "&signature=" + signature)
                 .header("Content-Type", "application/octet-stream")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(image)));
     }
 
     private HttpResponse<String> asDevice(String id, String secret, String what) {
-        return api.send(api.request("/api/v1/devices/" + id + "/firmware" + what)
-                .header("Authorization", proof(id, secret)));
+        return api.send(
+                api.request("/api/v1/devices/" + id + "/firmware" + what).header("Authorization", proof(id, secret)));
     }
 
     private HttpResponse<byte[]> chunk(String id, String secret, String campaign, int offset) {
-        return api.bytes(api.request("/api/v1/devices/" + id + "/firmware/chunk?campaign=" + campaign + "&offset=" + offset)
-                .header("Authorization", proof(id, secret)));
+        return api.bytes(
+                api.request("/api/v1/devices/" + id + "/firmware/chunk?campaign=" + campaign + "&offset=" + offset)
+                        .header("Authorization", proof(id, secret)));
     }
 
     private static String proof(String id, String secret) {

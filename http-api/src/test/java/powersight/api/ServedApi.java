@@ -192,7 +192,9 @@ final class ServedApi {
                     new Database.Address(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"),
                     "api",
                     4);
-            Schemas.migrate(database, List.of("audit", "journal", "devices", "ingest", "timeseries", "availability", "firmware"));
+            Schemas.migrate(
+                    database,
+                    List.of("audit", "journal", "devices", "ingest", "timeseries", "availability", "firmware"));
             return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -57,7 +57,8 @@ class FirmwareOffersTest {
 
     @Test
     void the_signed_form_is_the_one_the_meters_know() {
-        byte[] manifest = ReleaseKeys.manifest("ps-esp32-1", new FirmwareVersion(1, 2, 0x0304), 0x05060708, new byte[32]);
+        byte[] manifest =
+                ReleaseKeys.manifest("ps-esp32-1", new FirmwareVersion(1, 2, 0x0304), 0x05060708, new byte[32]);
 
         assertThat(HexFormat.of().formatHex(manifest))
                 .isEqualTo("5053465701000000" + "70732d65737033322d31000000000000" + "04030201" + "08070605"

@@ -82,7 +82,8 @@ class MqttUpdatesTest {
     }
 
     @Test
-    void what_one_meter_says_about_anothers_update_is_not_heard_and_goes_the_way_of_refused_messages() throws Exception {
+    void what_one_meter_says_about_anothers_update_is_not_heard_and_goes_the_way_of_refused_messages()
+            throws Exception {
         try (ListenerUnderTest node = new ListenerUnderTest();
                 RawDevice device = node.raw("m-1")) {
             List<MeterId> heard = new CopyOnWriteArrayList<>();
