@@ -172,16 +172,14 @@ final class FirmwareRoutes {
         });
     }
 
+    /** Who is not that meter hears nothing else, not even what is wrong with the question. */
     private CompletionStage<HttpResponse> chunk(Call call) {
         MeterId meter = call.get(MeterRoutes.ID);
-        String campaign = call.get(CAMPAIGN);
-        long offset = call.get(OFFSET);
-        int length = call.get(LENGTH);
         return core.blocking(() -> {
             proof.demand(call.request(), meter);
             byte[] bytes = core.devices()
                     .offers()
-                    .chunk(meter, campaign, offset, length)
+                    .chunk(meter, call.get(CAMPAIGN), call.get(OFFSET), call.get(LENGTH))
                     .orElseThrow(() -> nothing(meter));
             return HttpResponse.create().withEntity(ContentTypes.APPLICATION_OCTET_STREAM, bytes);
         });
