@@ -5,11 +5,14 @@ import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import powersight.api.DeviceDesk;
 import powersight.audit.Audit;
-import powersight.devices.ConnectedDevices;
 import powersight.devices.KeyKeeper;
 import powersight.devices.KeyOrders;
 import powersight.devices.StoredKeys;
@@ -32,6 +35,8 @@ final class DeviceParts {
     private final Executor blocking;
     private final FirmwareOffers offers;
     private final DeviceDesk desk;
+    private final List<Predicate<String>> doors = new CopyOnWriteArrayList<>();
+    private Optional<MqttListener> listener = Optional.empty();
 
     DeviceParts(Database database, Config config, StoredKeys keys, Executor blocking) {
         this.database = database;
@@ -49,20 +54,32 @@ final class DeviceParts {
     }
 
     MqttListener listener(MqttSettings settings, Strangers strangers, InFlight inFlight, MeterRegistry metrics) {
-        return new MqttListener(
+        MqttListener opened = new MqttListener(
                 settings,
                 keys,
                 strangers,
                 (meter, said) -> CompletableFuture.supplyAsync(() -> offers.hear(meter, said), blocking),
                 inFlight,
                 metrics);
+        doors.add(opened::cutOff);
+        listener = Optional.of(opened);
+        return opened;
+    }
+
+    /** Another way in, whose connections of a revoked device must end as well. */
+    void alsoCutOffAt(Predicate<String> door) {
+        doors.add(door);
     }
 
     /** Carries out, for the devices connected to this node, what was ordered on any. */
-    void attend(ConnectedDevices devices, ActorSystem<?> system, Node node) {
+    void attend(ActorSystem<?> system, Node node) {
         Chores chores = new Chores(system, blocking);
-        chores.every(LOOK, "the devices' keys", new KeyKeeper(database, devices)::look);
-        chores.every(LOOK, "the meters' firmware", () -> offers.tell(devices));
+        KeyKeeper keeper = new KeyKeeper(database);
+        chores.every(LOOK, "revoked keys", () -> keeper.cutOffRevoked(doors));
+        listener.ifPresent(devices -> {
+            chores.every(LOOK, "keys to rotate", () -> keeper.rotateDue(devices));
+            chores.every(LOOK, "the meters' firmware", () -> offers.tell(devices));
+        });
         node.started("devices' chores", Duration.ofSeconds(1), chores::close);
     }
 }

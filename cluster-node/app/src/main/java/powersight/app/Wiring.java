@@ -230,7 +230,7 @@ final class Wiring {
                 Supplier<CompletionStage<BrokerAddress>> broker = amqp.external()
                         .<Supplier<CompletionStage<BrokerAddress>>>map(
                                 there -> () -> CompletableFuture.completedStage(there))
-                        .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, node));
+                        .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, devices, node));
                 starting.add(transport(
                         new AmqpIntake(amqp, system, inFlight, keys::known, broker, random),
                         intake,
@@ -249,8 +249,8 @@ final class Wiring {
                 MqttListener listener =
                         devices.listener(MqttSettings.of(ingest), strangers::heard, inFlight, metrics);
                 starting.add(transport(listener, intake, addresses, health, node));
-                devices.attend(listener, system, node);
             }
+            devices.attend(system, node);
         }
 
         // Pages and API, with accounts.
@@ -335,9 +335,15 @@ final class Wiring {
     }
 
     private static Supplier<CompletionStage<BrokerAddress>> embeddedBroker(
-            AmqpSettings amqp, StoredKeys keys, UnknownDevices strangers, DataDirectory data, Node node) {
+            AmqpSettings amqp,
+            StoredKeys keys,
+            UnknownDevices strangers,
+            DataDirectory data,
+            DeviceParts devices,
+            Node node) {
         EmbeddedBroker broker = new EmbeddedBroker(data.folder("amqp"), amqp, keys, strangers::heard);
         node.started("AMQP broker", Duration.ofSeconds(4), broker::stop);
+        devices.alsoCutOffAt(broker::cutOff);
         return broker::start;
     }
 

@@ -3,6 +3,7 @@ package powersight.devices;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.platform.Database;
@@ -27,31 +28,26 @@ public final class KeyKeeper {
     private static final int LOOKED_AT = 20_000, AT_ONCE = 1_000;
 
     private final Database database;
-    private final ConnectedDevices devices;
 
-    public KeyKeeper(Database database, ConnectedDevices devices) {
+    public KeyKeeper(Database database) {
         this.database = database;
-        this.devices = devices;
     }
 
-    /** One look. Blocks. */
-    public void look() {
-        cutOffRevoked();
-        rotateDue();
-    }
-
-    private void cutOffRevoked() {
+    /** @param doors each ends a device's connections there, and answers whether there were any. Blocks. */
+    public void cutOffRevoked(List<Predicate<String>> doors) {
         List<String> revoked = database.jdbi()
                 .withHandle(handle -> handle.createQuery(
                                 "select device from device_key where revoked_at > now() - interval '" + RECENTLY + "'")
                         .mapTo(String.class)
                         .list());
         for (String device : revoked) {
-            if (devices.cutOff(device)) log.info("{} was cut off: its key has been revoked", device);
+            for (Predicate<String> door : doors)
+                if (door.test(device)) log.info("{} was cut off: its key has been revoked", device);
         }
     }
 
-    private void rotateDue() {
+    /** Blocks. */
+    public void rotateDue(ConnectedDevices devices) {
         // Half a minute for the device to come back with it, twice as much each time, an hour at most. By chance, so
         // that
         // many that are away never hide those that are here.
@@ -65,10 +61,10 @@ public final class KeyKeeper {
                         .bind("most", LOOKED_AT)
                         .mapTo(String.class)
                         .list());
-        due.stream().filter(devices::has).limit(AT_ONCE).forEach(this::give);
+        due.stream().filter(devices::has).limit(AT_ONCE).forEach(device -> give(device, devices));
     }
 
-    private void give(String device) {
+    private void give(String device, ConnectedDevices devices) {
         String secret = StoredKeys.randomSecret();
         int rows = database.jdbi()
                 .withHandle(handle ->

@@ -16,6 +16,8 @@ import org.jdbi.v3.core.Handle;
 import powersight.meter.Meter;
 import powersight.meter.Sender;
 import powersight.platform.Database;
+import powersight.platform.Refused;
+import powersight.platform.RefusedException;
 import powersight.wire.ConcentratorId;
 import powersight.wire.MeterId;
 
@@ -94,9 +96,13 @@ public final class StoredKeys implements DeviceKeys {
     String issue(String device, boolean concentrator) {
         String secret = randomSecret();
         database.jdbi().useTransaction(handle -> {
-            handle.execute("""
+            int rows = handle.execute("""
                     insert into device_key (device, kind, secret_sha256) values (?, ?, '')
-                    on conflict (device) do nothing""", device, concentrator ? "CONCENTRATOR" : "METER");
+                    on conflict (device) do update set kind = excluded.kind
+                    where device_key.kind = excluded.kind""", device, concentrator ? "CONCENTRATOR" : "METER");
+            if (rows == 0)
+                throw new RefusedException(
+                        new Refused("name-taken", device + " is a device of another kind", "choose another name"));
             replace(handle, device, secret);
         });
         return secret;

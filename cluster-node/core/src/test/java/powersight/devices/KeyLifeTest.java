@@ -30,7 +30,7 @@ class KeyLifeTest {
     private final Audit audit = new Audit(database.database(), Clock.systemUTC());
     private final KeyOrders orders = new KeyOrders(database.database(), keys, audit);
     private final Line line = new Line();
-    private final KeyKeeper keeper = new KeyKeeper(database.database(), line);
+    private final KeyKeeper keeper = new KeyKeeper(database.database());
     private String old = "";
 
     @BeforeEach
@@ -47,7 +47,7 @@ class KeyLifeTest {
     @Test
     void a_rotation_leaves_both_keys_valid_until_the_new_one_was_shown_and_then_only_that() {
         orders.rotate("m-1", ME);
-        keeper.look();
+        look();
         String next = line.given.get(0);
 
         assertThat(opens(old)).isTrue();
@@ -61,9 +61,9 @@ class KeyLifeTest {
     @Test
     void a_meter_that_missed_the_first_word_is_given_another_and_the_first_is_worth_nothing() {
         orders.rotate("m-1", ME);
-        keeper.look();
+        look();
         longAgo();
-        keeper.look();
+        look();
 
         assertThat(line.given).hasSize(2);
         assertThat(opens(line.given.get(0))).isFalse();
@@ -75,12 +75,12 @@ class KeyLifeTest {
     void a_meter_that_is_away_is_given_its_key_when_it_is_back_and_not_at_every_look() {
         line.here.clear();
         orders.rotate("m-1", ME);
-        keeper.look();
+        look();
         assertThat(line.given).isEmpty();
 
         line.here.add("m-1");
-        keeper.look();
-        keeper.look();
+        look();
+        look();
 
         assertThat(line.given).hasSize(1);
         assertThat(orders.standing("m-1").rotationTries()).isEqualTo(1);
@@ -90,10 +90,10 @@ class KeyLifeTest {
     void a_revoked_meter_is_cut_off_and_nothing_opens_the_door_until_a_new_key_is_issued() {
         assertThat(keys.known("m-1")).isPresent();
         orders.rotate("m-1", ME);
-        keeper.look();
+        look();
 
         orders.revoke("m-1", ME);
-        keeper.look();
+        look();
 
         assertThat(line.cut).containsExactly("m-1");
         assertThat(opens(old)).isFalse();
@@ -130,6 +130,19 @@ class KeyLifeTest {
         assertThatThrownBy(() -> orders.rotate("dc-1", ME)).hasMessageContaining("concentrator");
         orders.revoke("dc-1", ME);
         assertThat(keys.verify("dc-1", new byte[0])).isEmpty();
+    }
+
+    @Test
+    void the_name_of_a_revoked_meter_is_not_free_for_a_concentrator() {
+        orders.revoke("m-1", ME);
+
+        assertThatThrownBy(() -> keys.issue("m-1", true)).hasMessageContaining("another kind");
+        assertThat(orders.standing("m-1").state()).isEqualTo(KeyStanding.State.REVOKED);
+    }
+
+    private void look() {
+        keeper.cutOffRevoked(List.of(line::cutOff));
+        keeper.rotateDue(line);
     }
 
     private boolean opens(String secret) {

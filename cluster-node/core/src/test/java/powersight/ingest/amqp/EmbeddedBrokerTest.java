@@ -3,6 +3,8 @@ package powersight.ingest.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static org.awaitility.Awaitility.await;
+
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -79,6 +81,18 @@ class EmbeddedBrokerTest {
         assertRefused("m-1", channel -> channel.queuePurge(Names.QUEUE));
         assertRefused("m-1", channel -> channel.basicGet(Names.QUEUE, true));
         assertRefused("m-1", channel -> channel.exchangeDelete(Names.EXCHANGE));
+    }
+
+    @Test
+    void a_device_that_is_cut_off_loses_its_connection_and_others_keep_theirs() throws Exception {
+        try (Connection device = device("m-1");
+                Connection other = device("m-2")) {
+            assertThat(broker.cutOff("m-1")).isTrue();
+            assertThat(broker.cutOff("m-3")).isFalse();
+
+            await().until(() -> !device.isOpen());
+            assertThat(other.isOpen()).isTrue();
+        }
     }
 
     @Test
