@@ -2,7 +2,6 @@ package powersight.ingest.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
