@@ -19,9 +19,7 @@ class Sentence {
     /** UTC, as 2026-07-01 12:00. */
     Sentence& date(uint32_t epochSeconds);
 
-    operator const char*() const {
-        return text_;
-    }  // NOLINT(google-explicit-constructor): it is what it is for
+    Bytes bytes() const { return {reinterpret_cast<const uint8_t*>(text_), size_}; }
 
   private:
     char text_[160] = {};

@@ -3,6 +3,7 @@
 #include "identity/settings_store.h"
 #include "metering/calibrator.h"
 #include "metering/raw_window.h"
+#include "workshop/sentence.h"
 
 namespace powersight {
 
@@ -49,6 +50,7 @@ class Workshop {
     void finishSecond(const CalibrationPoint& point);
     void store(CalibrationResult result, const Calibrator& calibrator);
     void say(const char* text) { console_->print(Bytes::ofText(text)); }
+    void say(const Sentence& sentence) { console_->print(sentence.bytes()); }
 
     Console* console_;
     Settings* settings_;
