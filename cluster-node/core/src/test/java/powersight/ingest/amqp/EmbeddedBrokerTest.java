@@ -84,8 +84,8 @@ class EmbeddedBrokerTest {
 
     @Test
     void a_device_that_is_cut_off_loses_its_connection_and_others_keep_theirs() throws Exception {
-        try (Connection device = device("m-1");
-                Connection other = device("m-2")) {
+        Connection device = device("m-1"); // closing it is the broker's part here
+        try (Connection other = device("m-2")) {
             assertThat(broker.cutOff("m-1")).isTrue();
             assertThat(broker.cutOff("m-3")).isFalse();
 
