@@ -5,7 +5,7 @@
 set -euo pipefail
 build=$(realpath "$1")
 here=$(dirname "$(realpath "$0")")
-dist=$(realpath -m "$here/../../cluster-node/app/target/powersight")
+dist=$(realpath -m "${POWERSIGHT_DISTRIBUTION:-$here/../../cluster-node/app/target/powersight}")
 
 missing=
 [ -d "$dist/lib" ] || missing="the node is not built (mvn package, or ./powersight once)"
@@ -48,7 +48,7 @@ POWERSIGHT_MQTT_TLS=on POWERSIGHT_MQTT_TLS_PORT=0 POWERSIGHT_MQTT_TLS_CERTIFICAT
     --http-port 0 --mqtt-port 0 --amqp-port 0 --fleet 0 --speed 1 >"$folder/node.log" 2>&1 </dev/null &
 node_pid=$!
 node_is_up() { kill -0 $node_pid 2>/dev/null || fail "the node ended"; [ -s "$folder/ports" ]; }
-await 120 "the node did not start" node_is_up
+await 300 "the node did not start" node_is_up
 address() { sed -n "s/.*\"$1\"[ ]*:[ ]*\"\([^\"]*\)\".*/\1/p" "$folder/ports"; }
 node=$(address http) mqtt=$(address mqtt) mqtts=$(address mqtts)
 mqtt_port=${mqtt##*:} mqtts_port=${mqtts##*:} http_port=${node##*:}
@@ -101,26 +101,27 @@ meter() { # id, secret, port, more...: in the background
 }
 stop() { kill "$1" 2>/dev/null || true; wait "$1" 2>/dev/null || true; }
 meter tls-1 "$tls_secret" "$mqtts_port" --ca "$folder/stranger.pem" --interval-ms 300
-await 30 "no complaint about a certificate of another authority" grep -q "TLS: self" "$folder/tls-1.err"
+await 90 "no complaint about a certificate of another authority" grep -q "TLS: self" "$folder/tls-1.err"
 stop $meter_pid
 [ ! -s "$folder/tls-1.acks" ] || fail "a node of another authority was believed"
 "$build/meter_host" --host localhost --port "$mqtts_port" --id tls-1 --secret "$tls_secret" --flash "$folder/tls-1.flash" \
     --ca "$folder/cert.pem" --seconds 2 --backoff-ms 50 >>"$folder/tls-1.out" 2>"$folder/tls-name.err" </dev/null || true
 grep -qi "TLS: .*mismatch" "$folder/tls-name.err" || fail "a certificate for another name was believed"
-meter tls-1 "$tls_secret" "$mqtts_port" --ca "$folder/cert.pem" --interval-ms 300 --readings 8 --seconds 60
+meter tls-1 "$tls_secret" "$mqtts_port" --ca "$folder/cert.pem" --interval-ms 300 --readings 8 --seconds 180
 wait $meter_pid || fail "the meter did not get through by TLS"
-[ "$(recorded tls-1)" = 8 ] || fail "by TLS the node recorded $(recorded tls-1) readings and not 8"
-say "TLS: another authority and another name are refused; 8 readings by the right one"
+told=$(sort -n -k2 "$folder/tls-1.acks" | tail -n 1 | cut -d' ' -f2) # what it measured while nobody was believed, too
+[ "$(recorded tls-1)" = "$told" ] || fail "by TLS the node recorded $(recorded tls-1) readings of $told"
+say "TLS: another authority and another name are refused; $told readings by the right one"
 
 # --- keys
 
 key_secret=$(commission key-1)
 meter key-1 "$key_secret" "$mqtt_port" --interval-ms 200
 key_pid=$meter_pid
-await 30 "key-1 is not heard" test -s "$folder/key-1.acks"
+await 90 "key-1 is not heard" test -s "$folder/key-1.acks"
 order /api/v1/devices/key-1/key/rotation >/dev/null
 new_key_shown() { [ "$(api GET /api/v1/devices/key-1/key | field state)" = VALID ]; }
-await 40 "the rotated key was never shown" new_key_shown
+await 120 "the rotated key was never shown" new_key_shown
 "$build/meter_host" --host 127.0.0.1 --port "$mqtt_port" --id key-1 --secret "$key_secret" --flash "$folder/thief.flash" \
     --ack-log "$folder/thief.acks" --seconds 2 --interval-ms 200 --backoff-ms 50 >/dev/null 2>&1 </dev/null || true
 [ ! -s "$folder/thief.acks" ] || fail "the old key still opens the door"
@@ -138,7 +139,7 @@ cut_off() { # no connection of it is left, and it gets none
     sleep 1
     [ "$(wc -l <"$folder/key-1.acks")" = "$before" ]
 }
-await 50 "a revoked meter is still heard" cut_off
+await 150 "a revoked meter is still heard" cut_off
 stop $key_pid
 say "a revoked meter was off after $((SECONDS - revoked_at)) s; a stolen key did not write another meter"
 
@@ -172,14 +173,14 @@ mqtt_pid=$meter_pid
 meter fw-http "$by_http" "$mqtt_port" --interval-ms 500 --release-key "$release_key" --http-port "$http_port"
 meter fw-other "$by_other" "$mqtt_port" --interval-ms 500 --release-key "$other_key"
 for id in fw-mqtt fw-http fw-other; do offer $id 1.1.0; done
-await 60 "no update over MQTT" says fw-mqtt CONFIRMED '"running":"1.1.0"'
+await 180 "no update over MQTT" says fw-mqtt CONFIRMED '"running":"1.1.0"'
 offer fw-mqtt 1.2.0
-await 60 "no update over HTTP" says fw-http CONFIRMED '"running":"1.1.0"'
+await 180 "no update over HTTP" says fw-http CONFIRMED '"running":"1.1.0"'
 grep -q 'route="/api/v1/devices/{id}/firmware/chunk"' <(api GET /metrics) || fail "no piece was fetched over HTTP"
-await 60 "a meter with another release key did not refuse" says fw-other REFUSED "signature is wrong"
-await 60 "a sick image was not rolled back" says fw-mqtt ROLLED_BACK '"running":"1.1.0"'
+await 180 "a meter with another release key did not refuse" says fw-other REFUSED "signature is wrong"
+await 180 "a sick image was not rolled back" says fw-mqtt ROLLED_BACK '"running":"1.1.0"'
 offer fw-mqtt 0.9.0
-await 60 "a downgrade was not refused" says fw-mqtt REFUSED "not newer"
+await 180 "a downgrade was not refused" says fw-mqtt REFUSED "not newer"
 say "firmware: taken over by MQTT and by HTTP; wrong signature, downgrade and an unsigned upload refused; sick image rolled back"
 stop $mqtt_pid
 

@@ -1,7 +1,9 @@
 package powersight.api;
 
+import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -19,6 +21,9 @@ import powersight.wire.MeterId;
 
 /** Firmware: images as the release desk signed them, which meter is offered which, and the pieces a meter fetches. */
 final class FirmwareRoutes {
+    /** An image is a megabyte or two. */
+    private static final Duration WITHIN = Duration.ofSeconds(15);
+
     static final Param<String> MODEL = Param.text("model", "the meters it is for, such as ps-esp32-1")
             .mandatory()
             .as(FirmwareRoutes::model);
@@ -86,9 +91,11 @@ final class FirmwareRoutes {
 
     private final Core core;
     private final DeviceProof proof;
+    private final ActorSystem<?> system;
 
-    FirmwareRoutes(Core core) {
+    FirmwareRoutes(Core core, ActorSystem<?> system) {
         this.core = core;
+        this.system = system;
         this.proof = new DeviceProof(core.devices().keys());
     }
 
@@ -103,7 +110,7 @@ final class FirmwareRoutes {
                                 "/api/v1/firmware/images",
                                 "Keeps an image, sent as it is, if a release key has signed it")
                         .with(MODEL, VERSION, SIGNATURE)
-                        .upTo(FirmwareImages.LARGEST)
+                        .uploads(List.of("application/octet-stream"))
                         .gives(201, "the image", Image.class)
                         .refuses(409, "another image has that version")
                         .refuses(422, "no release key has signed exactly this")
@@ -143,9 +150,14 @@ final class FirmwareRoutes {
         String model = call.get(MODEL);
         FirmwareVersion version = call.get(VERSION);
         byte[] signature = call.get(SIGNATURE);
-        return core.blocking(() -> Json.reply(
-                201,
-                Image.of(core.devices().images().add(model, version, signature, call.bytes(), KeyRoutes.who(call)))));
+        return call.request()
+                .entity()
+                .toStrict(WITHIN.toMillis(), FirmwareImages.LARGEST, system)
+                .thenCompose(image -> core.blocking(() -> Json.reply(
+                        201,
+                        Image.of(core.devices()
+                                .images()
+                                .add(model, version, signature, image.getData().toArray(), KeyRoutes.who(call))))));
     }
 
     private CompletionStage<HttpResponse> offer(Call call) {

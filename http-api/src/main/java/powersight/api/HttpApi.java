@@ -33,7 +33,7 @@ public final class HttpApi {
         all.addAll(meters.endpoints());
         all.addAll(new ConcentratorRoutes(core).endpoints());
         all.addAll(new KeyRoutes(core).endpoints());
-        all.addAll(new FirmwareRoutes(core).endpoints());
+        all.addAll(new FirmwareRoutes(core, system).endpoints());
         all.addAll(new HistoryRoutes(core).endpoints());
         all.addAll(new AreaRoutes(core).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());

@@ -86,7 +86,8 @@ class ContractTest {
         HttpRequest.Builder request = api.request(address + query);
         if (path.contains("/devices/{id}/")) request.header("Authorization", newSecret());
         if (method.equals("post")) {
-            request.header("Content-Type", "application/json");
+            boolean upload = path.equals("/api/v1/firmware/images");
+            request.header("Content-Type", upload ? "application/octet-stream" : "application/json");
             request.POST(HttpRequest.BodyPublishers.ofString(BODIES.getOrDefault(path, "{}")));
         }
         HttpResponse<String> answer = api.send(request);
