@@ -38,10 +38,15 @@ fi
 common="--host $host --port $port --id $id --secret $secret --flash $folder/flash --ack-log $folder/acks"
 common="$common --interval-ms $interval --backoff-ms 5"
 awk -v n="$kills" -v s="$seed" 'BEGIN { srand(s); for (i = 0; i < n; i++) printf "%.3f\n", 0.05 + rand() * 0.25 }' >"$folder/lives"
+: >"$folder/boots"
 while read -r life; do
+    boots=$(wc -l <"$folder/boots")
     # shellcheck disable=SC2086
     "$meter" $common --break-every-ms 70 --seconds 60 >>"$folder/boots" 2>>"$folder/errors" &
     pid=$!
+    # a life begins when the meter has said so: one that is killed while its program loads would prove nothing
+    waited=0
+    while [ "$(wc -l <"$folder/boots")" -eq "$boots" ] && [ $waited -lt 1000 ]; do sleep 0.02; waited=$((waited + 1)); done
     sleep "$life"
     kill -9 $pid 2>/dev/null || true
     # the shell would say "Killed" for each of them
