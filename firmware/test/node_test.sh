@@ -124,7 +124,7 @@ order /api/v1/devices/key-1/key/rotation >/dev/null
 new_key_shown() { [ "$(api GET /api/v1/devices/key-1/key | field state)" = VALID ]; }
 await 120 "the rotated key was never shown" new_key_shown
 meter key-1 "$key_secret" "$mqtt_port" --flash "$folder/thief.flash" --ack-log "$folder/thief.acks" --interval-ms 200
-turned_away() { api GET /metrics | grep -q '^powersight_mqtt_refused_total{reason="bad-credentials"}'; }
+turned_away() { api GET /metrics | grep >/dev/null '^powersight_mqtt_refused_total{reason="bad-credentials"}'; }
 await 90 "the old key was not turned away" turned_away
 stop $meter_pid
 [ ! -s "$folder/thief.acks" ] || fail "the old key still opens the door"
@@ -133,7 +133,7 @@ say "the key was rotated while the meter worked; the old one is refused"
 other_secret=$(commission key-2)
 mosquitto_pub -h 127.0.0.1 -p "$mqtt_port" -V mqttv311 -q 1 -i key-2 -u key-2 -P "$other_secret" \
     -t /energy/key-1/data -m '{"deviceId":"key-1","voltage":230,"current":1,"power":230,"energy":99,"timestamp":1795262400}' || true
-api GET '/api/v1/quarantine?limit=50' | grep -q '"not-yours"' || fail "the key of key-2 wrote key-1"
+api GET '/api/v1/quarantine?limit=50' | grep >/dev/null '"not-yours"' || fail "the key of key-2 wrote key-1"
 revoked_at=$SECONDS
 order /api/v1/devices/key-1/key/revocation >/dev/null
 cut_off() { # no connection of it is left, and it gets none
@@ -164,12 +164,12 @@ upload() { # version, first line, key; keeps the image
     token=$administrator api POST "/api/v1/firmware/images?model=ps-esp32-1&version=$1&signature=$signature" \
         -H 'Content-Type: application/octet-stream' --data-binary @"$folder/image-$1"
 }
-upload 9.9.9 "" other | grep -q signature-wrong || fail "an image that another key signed was taken"
+upload 9.9.9 "" other | grep >/dev/null signature-wrong || fail "an image that another key signed was taken"
 for image in "0.9.0 -" "1.1.0 -" "1.2.0 SICK"; do
-    upload ${image% *} "$(sed 's/^-$//' <<<"${image#* }")" release | grep -q '"sha256"' || fail "image $image was not taken"
+    upload ${image% *} "$(sed 's/^-$//' <<<"${image#* }")" release | grep >/dev/null '"sha256"' || fail "image $image was not taken"
 done
 offer() { order "/api/v1/meters/$1/firmware" "{\"model\":\"ps-esp32-1\",\"version\":\"$2\"}" >/dev/null; }
-says() { api GET "/api/v1/meters/$1/firmware" | grep -q "\"state\":\"$2\".*$3"; }
+says() { api GET "/api/v1/meters/$1/firmware" | grep >/dev/null "\"state\":\"$2\".*$3"; }
 by_mqtt=$(commission fw-mqtt) by_http=$(commission fw-http) by_other=$(commission fw-other)
 meter fw-mqtt "$by_mqtt" "$mqtt_port" --interval-ms 500 --release-key "$release_key" --health-ms 6000
 mqtt_pid=$meter_pid
@@ -179,7 +179,7 @@ for id in fw-mqtt fw-http fw-other; do offer $id 1.1.0; done
 await 180 "no update over MQTT" says fw-mqtt CONFIRMED '"running":"1.1.0"'
 offer fw-mqtt 1.2.0
 await 180 "no update over HTTP" says fw-http CONFIRMED '"running":"1.1.0"'
-grep -q 'route="/api/v1/devices/{id}/firmware/chunk"' <(api GET /metrics) || fail "no piece was fetched over HTTP"
+api GET /metrics | grep >/dev/null 'route="/api/v1/devices/{id}/firmware/chunk"' || fail "no piece was fetched over HTTP"
 await 180 "a meter with another release key did not refuse" says fw-other REFUSED "signature is wrong"
 await 180 "a sick image was not rolled back" says fw-mqtt ROLLED_BACK '"running":"1.1.0"'
 offer fw-mqtt 0.9.0
