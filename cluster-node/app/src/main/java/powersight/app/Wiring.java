@@ -96,6 +96,7 @@ final class Wiring {
             "timeseries",
             "availability",
             "documents",
+            "firmware",
             "property",
             "scheduling",
             "webhook",
@@ -225,6 +226,9 @@ final class Wiring {
         Config ingest = config.getConfig("powersight.ingest");
         InFlight inFlight = new InFlight(ingest.getInt("in-flight"));
 
+        // The devices' keys and firmware.
+        DeviceParts devices = new DeviceParts(database, config, keys, blocking);
+
         // Transports: any set of them at once. The AMQP broker takes seconds to start, so it does beside the others.
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         List<CompletionStage<?>> starting = new ArrayList<>();
@@ -234,7 +238,7 @@ final class Wiring {
                 Supplier<CompletionStage<BrokerAddress>> broker = amqp.external()
                         .<Supplier<CompletionStage<BrokerAddress>>>map(
                                 there -> () -> CompletableFuture.completedStage(there))
-                        .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, node));
+                        .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, devices, node));
                 starting.add(transport(
                         new AmqpIntake(amqp, system, inFlight, keys::known, broker, random),
                         intake,
@@ -249,13 +253,12 @@ final class Wiring {
                         addresses,
                         health,
                         node));
-            if (ingest.getBoolean("mqtt.enabled"))
-                starting.add(transport(
-                        new MqttListener(MqttSettings.of(ingest), keys, strangers::heard, inFlight, metrics),
-                        intake,
-                        addresses,
-                        health,
-                        node));
+            if (ingest.getBoolean("mqtt.enabled")) {
+                MqttListener listener =
+                        devices.listener(MqttSettings.of(ingest), strangers::heard, inFlight, metrics);
+                starting.add(transport(listener, intake, addresses, health, node));
+            }
+            devices.attend(system, node);
         }
 
         // Pages and API, with accounts.
@@ -265,6 +268,7 @@ final class Wiring {
                 new MeterHistory(database),
                 list,
                 commissioning,
+                devices.desk(),
                 strangers,
                 quarantine,
                 accounts,
@@ -347,9 +351,15 @@ final class Wiring {
     }
 
     private static Supplier<CompletionStage<BrokerAddress>> embeddedBroker(
-            AmqpSettings amqp, StoredKeys keys, UnknownDevices strangers, DataDirectory data, Node node) {
+            AmqpSettings amqp,
+            StoredKeys keys,
+            UnknownDevices strangers,
+            DataDirectory data,
+            DeviceParts devices,
+            Node node) {
         EmbeddedBroker broker = new EmbeddedBroker(data.folder("amqp"), amqp, keys, strangers::heard);
         node.started("AMQP broker", Duration.ofSeconds(4), broker::stop);
+        devices.alsoCutOffAt(broker::cutOff);
         return broker::start;
     }
 

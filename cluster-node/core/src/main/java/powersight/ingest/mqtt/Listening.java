@@ -5,7 +5,12 @@ import powersight.ingest.Offers;
 
 /** What all connections of one listener share. */
 record Listening(
-        MqttSettings settings, Offers offers, Connections connections, MqttMeters meters, AtomicBoolean stopping) {
+        MqttSettings settings,
+        Offers offers,
+        Updates updates,
+        Connections connections,
+        MqttMeters meters,
+        AtomicBoolean stopping) {
     boolean isStopping() {
         return stopping.get();
     }
