@@ -3,6 +3,7 @@ package powersight.api;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -12,6 +13,8 @@ import powersight.devices.Commissioning;
 import powersight.devices.MeterList;
 import powersight.devices.UnknownDevices;
 import powersight.ingest.Accounts;
+import powersight.ingest.MeterPace;
+import powersight.ingest.MinuteBooks;
 import powersight.ingest.Quarantine;
 import powersight.journal.Projections;
 import powersight.live.Areas;
@@ -27,6 +30,7 @@ import powersight.wire.GridClock;
  *
  * @param zone where people live: days and months are cut there
  * @param blocking runs what waits for the database
+ * @param demoFaults what may be broken on purpose; empty unless this is a demonstration
  * @param parts of the node, each ready or waiting for something; asked at every {@code /health/ready}
  */
 public record Core(
@@ -38,6 +42,8 @@ public record Core(
         UnknownDevices unknownDevices,
         Quarantine quarantine,
         Accounts accounts,
+        MinuteBooks books,
+        MeterPace pace,
         ReadingStore readings,
         Rollups rollups,
         Availability availability,
@@ -48,7 +54,8 @@ public record Core(
         ZoneId zone,
         Executor blocking,
         PrometheusMeterRegistry metrics,
-        Supplier<List<Part>> parts) {
+        Supplier<List<Part>> parts,
+        Optional<DemoFaults> demoFaults) {
     /** @param waitsFor what it is waiting for, in a few words; empty when it is ready */
     public record Part(String name, boolean ready, String waitsFor) {}
 

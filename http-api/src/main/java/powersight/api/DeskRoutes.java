@@ -7,16 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import powersight.devices.UnknownDevices;
-import powersight.ingest.Accounts;
 import powersight.ingest.Quarantine;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
 
-/** What lies on an officer's desk: strangers to commission, messages that were refused, and the books of the way in. */
+/** What lies on an officer's desk: strangers to commission, and messages that were refused. */
 final class DeskRoutes {
     /** A list shows the beginning of a payload; the whole of it is one request away. */
     private static final int PREVIEW_BYTES = 2_000;
@@ -62,8 +60,6 @@ final class DeskRoutes {
     record WholeRefusal(
             @com.fasterxml.jackson.annotation.JsonUnwrapped Refusal refusal, byte[] payloadBase64) {}
 
-    record Books(Map<String, Accounts.Line> transports) {}
-
     private final Core core;
 
     DeskRoutes(Core core) {
@@ -84,13 +80,7 @@ final class DeskRoutes {
                         .with(NUMBER)
                         .gives(200, "the message", WholeRefusal.class)
                         .refuses(404, "no such message, or pruned")
-                        .by(this::one),
-                Endpoint.get(
-                                "/api/v1/accounts",
-                                "Readings by transport since this node started: received = recorded + duplicate + rejected + inFlight")
-                        .gives(200, "the books", Books.class)
-                        .by(call -> CompletableFuture.completedFuture(
-                                Json.ok(new Books(core.accounts().lines())))));
+                        .by(this::one));
     }
 
     private CompletionStage<HttpResponse> strangers(Call call) {

@@ -48,6 +48,8 @@ public final class HttpApi {
         all.addAll(new HistoryRoutes(core, looks).endpoints());
         all.addAll(new AreaRoutes(core, looks).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());
+        all.addAll(new BooksRoutes(core).endpoints());
+        core.demoFaults().ifPresent(faults -> all.addAll(new DemoRoutes(faults, core).endpoints()));
         all.addAll(new ProjectionRoutes(core).endpoints());
         all.addAll(new PlainRoutes(core, meters, looks).endpoints());
         all.addAll(live.endpoints());

@@ -98,6 +98,10 @@ final class Permissions {
         LINES.put("GET /api/v1/quarantine", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
         LINES.put("GET /api/v1/quarantine/{id}", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
         LINES.put("GET /api/v1/accounts", RUNS_THE_GRID.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/accounts/minutes", RUNS_THE_GRID.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/accounts/missing", RUNS_THE_GRID.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/accounts/slowed", RUNS_THE_GRID.orKey(Scope.READ_GRID));
+        LINES.put("POST /api/v1/demo/faults", ADMIN);
         LINES.put("GET /api/v1/projections", RUNS_THE_GRID.orKey(Scope.READ_GRID));
         LINES.put("POST /api/v1/projections/{name}/rebuild", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
 

@@ -31,6 +31,7 @@ class ContractTest {
             "/api/v1/meters", "{\"id\":\"contract-2\",\"municipality\":\"80284\"}",
             "/api/v1/meters/delivery", "{\"meters\":[{\"id\":\"contract-3\",\"municipality\":\"80284\"}]}",
             "/api/v1/concentrators", "{\"id\":\"contract-c1\"}",
+            "/api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":0}",
             "/api/v1/meters/{id}/firmware", "{\"model\":\"contract\",\"version\":\"1.0.0\"}",
             "/api/v1/firmware/images", "an image");
 

@@ -41,8 +41,28 @@ class DesksTest {
     }
 
     @Test
-    void the_books_are_told_by_transport() {
+    void the_books_are_told_by_transport_and_by_minute() {
         assertThat(json(api.get("/api/v1/accounts")).path("transports").isObject())
                 .isTrue();
+        assertThat(json(api.get("/api/v1/accounts/minutes")).path("items").isArray())
+                .isTrue();
+        assertThat(json(api.get("/api/v1/accounts/slowed")).path("items").isArray())
+                .isTrue();
+    }
+
+    @Test
+    void a_meter_that_lacks_readings_is_listed_with_their_numbers() {
+        api.meters.stands(Example.online("gap-1", Example.reading(7, Example.NOON, 1_000, 295_400)));
+        api.listed("gap-1", "80284", "gap-1", "ONLINE");
+
+        JsonNode page = json(api.get("/api/v1/accounts/missing?limit=1000"));
+
+        assertThat(page.path("items"))
+                .filteredOn(item -> item.path("meter").asText().equals("gap-1"))
+                .singleElement()
+                .satisfies(item -> {
+                    assertThat(item.path("missing").asLong()).isEqualTo(2);
+                    assertThat(item.path("stretches").toString()).isEqualTo("[[3,4]]");
+                });
     }
 }

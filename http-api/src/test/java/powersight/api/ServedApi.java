@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ import powersight.firmware.FirmwareImages;
 import powersight.firmware.FirmwareOffers;
 import powersight.firmware.ReleaseKeys;
 import powersight.ingest.Accounts;
+import powersight.ingest.MeterPace;
+import powersight.ingest.MinuteBooks;
 import powersight.ingest.Quarantine;
 import powersight.journal.Projections;
 import powersight.live.Areas;
@@ -72,6 +75,7 @@ final class ServedApi {
                     .withFallback(ConfigFactory.load())
                     .resolve());
     final FakeMeters meters = new FakeMeters();
+    final NotedFaults faults = new NotedFaults();
     final Database database = emptyDatabase();
     final KeyPair releaseKey = newReleaseKey();
     final Areas areas;
@@ -99,6 +103,7 @@ final class ServedApi {
         areas = Areas.start(actors.system(), database, clock, blocking, Duration.ofSeconds(10));
         StoredKeys keys = new StoredKeys(database);
         Audit audit = new Audit(database, Clock.systemUTC());
+        Accounts accounts = new Accounts();
         core = new Core(
                 meters,
                 new MeterHistory(database),
@@ -111,7 +116,9 @@ final class ServedApi {
                         new FirmwareOffers(database, audit)),
                 strangers,
                 new Quarantine(database, actors.system(), blocking),
-                new Accounts(),
+                accounts,
+                MinuteBooks.open(database, accounts, "test"),
+                MeterPace.unlimited(),
                 readings,
                 new Rollups(database, ZoneId.of("Europe/Belgrade")),
                 new Availability(database, clock),
@@ -122,7 +129,8 @@ final class ServedApi {
                 ZoneId.of("Europe/Belgrade"),
                 blocking,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                () -> parts);
+                () -> parts,
+                Optional.of(faults));
         api = new HttpApi(
                 actors.system(),
                 core,

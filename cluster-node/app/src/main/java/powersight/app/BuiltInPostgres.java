@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.platform.Database;
@@ -25,10 +26,11 @@ import powersight.platform.Database;
  *
  * <p>Its folder is only ever added to. A folder of another major version is refused, not touched.
  */
-final class BuiltInPostgres implements AutoCloseable {
+public final class BuiltInPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BuiltInPostgres.class);
     private static final String USER = "powersight", DATABASE = "powersight";
     private static final int ATTEMPTS = 5;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final PostgresPrograms programs;
     private final OtherUser who;
@@ -36,6 +38,8 @@ final class BuiltInPostgres implements AutoCloseable {
     private final Path logFolder;
     private final String password;
     private int port;
+    private volatile boolean closed;
+    private volatile boolean heldDown;
 
     private BuiltInPostgres(DataDirectory data) {
         this.programs = PostgresPrograms.unpacked(data);
@@ -43,6 +47,11 @@ final class BuiltInPostgres implements AutoCloseable {
         this.folder = data.folder("postgresql").resolve("cluster");
         this.logFolder = data.folder("log");
         this.password = data.secret("postgresql-password");
+    }
+
+    /** A server by itself, in a folder that nobody else has; for trials of what a node does without its database. */
+    public static BuiltInPostgres start(Path folder) {
+        return start(DataDirectory.claim(folder));
     }
 
     static BuiltInPostgres start(DataDirectory data) {
@@ -60,13 +69,72 @@ final class BuiltInPostgres implements AutoCloseable {
         return postgres;
     }
 
-    Database.Address address() {
+    /**
+     * From now on a server that has ended without being told to (killed for its memory, say) is started again, on its
+     * port: a node alone has nobody else who would.
+     */
+    public void watch() {
+        Thread watching = new Thread(
+                () -> {
+                    while (!closed) {
+                        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+                        if (closed || heldDown || serverIsAlive()) continue;
+                        try {
+                            log.warn("PostgreSQL has ended; starting it again");
+                            startAgain();
+                            log.info("PostgreSQL is running again");
+                        } catch (IOException | SQLException | RuntimeException e) {
+                            log.error("PostgreSQL could not be started again; trying on", e);
+                        }
+                    }
+                },
+                "postgresql-watch");
+        watching.setDaemon(true);
+        watching.start();
+    }
+
+    /** As when its machine is switched off: no checkpoint, open transactions are gone, what is committed is on disk. */
+    public synchronized void stopImmediately() {
+        heldDown = true;
+        Outcome stopped =
+                run(Duration.ofSeconds(60), "pg_ctl", "stop", "-D", folder.toString(), "-m", "immediate", "-w");
+        if (stopped.exit != 0) log.warn("PostgreSQL did not stop: {}", stopped.said);
+    }
+
+    /** On the port it had; what it was in the middle of is recovered from its log first. */
+    public synchronized void startAgain() throws IOException, SQLException {
+        if (closed) return;
+        Outcome started = start(port);
+        if (started.exit != 0)
+            throw new IOException("PostgreSQL does not start on port " + port + ": " + started.said.strip());
+        checkItIsOurs();
+        heldDown = false;
+    }
+
+    private boolean serverIsAlive() {
+        try {
+            Path pidFile = folder.resolve("postmaster.pid");
+            return Files.exists(pidFile)
+                    && ProcessHandle.of(Long.parseLong(
+                                    Files.readAllLines(pidFile).get(0).trim()))
+                            .isPresent();
+        } catch (IOException | NumberFormatException e) {
+            return true; // it is being written or removed at this moment; the next look will tell
+        }
+    }
+
+    public Database.Address address() {
         return new Database.Address(url(DATABASE), USER, password);
     }
 
     /** Fast: connections are ended, what is committed is on disk, a checkpoint is written. */
     @Override
     public void close() {
+        closed = true;
+        stopFast();
+    }
+
+    private synchronized void stopFast() {
         if (!Files.exists(folder.resolve("postmaster.pid"))) return;
         Outcome stopped = run(Duration.ofSeconds(30), "pg_ctl", "stop", "-D", folder.toString(), "-m", "fast", "-w");
         if (stopped.exit != 0) log.warn("PostgreSQL did not stop: {}", stopped.said);
@@ -130,7 +198,7 @@ final class BuiltInPostgres implements AutoCloseable {
                 .orElse(false);
         if (ours) {
             log.info("PostgreSQL of an earlier start is still running (process {}); stopping it", pid);
-            close();
+            stopFast();
         }
         // PostgreSQL itself clears away a file whose process is gone, but not one whose number now belongs to another
         if (!ours && ProcessHandle.of(pid).isPresent()) Files.deleteIfExists(pidFile);
@@ -140,21 +208,7 @@ final class BuiltInPostgres implements AutoCloseable {
     private void run() throws IOException, SQLException {
         Outcome started = new Outcome(1, "");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            port = freePort();
-            Files.writeString(folder.resolve("postgresql.conf"), settings());
-            who.give(folder.resolve("postgresql.conf"));
-            who.give(logFolder);
-            started = run(
-                    Duration.ofMinutes(5), // a crash recovery replays up to max_wal_size
-                    "pg_ctl",
-                    "start",
-                    "-w",
-                    "-t",
-                    "290",
-                    "-D",
-                    folder.toString(),
-                    "-l",
-                    logFolder.resolve("postgresql-start.log").toString());
+            started = start(freePort());
             if (started.exit == 0) {
                 checkItIsOurs();
                 return;
@@ -163,6 +217,24 @@ final class BuiltInPostgres implements AutoCloseable {
         throw new StartRefused(
                 "PostgreSQL does not start: " + started.said.strip(),
                 "read " + logFolder.resolve("postgresql-start.log") + "; a full disk is the usual reason");
+    }
+
+    private Outcome start(int there) throws IOException {
+        port = there;
+        Files.writeString(folder.resolve("postgresql.conf"), settings());
+        who.give(folder.resolve("postgresql.conf"));
+        who.give(logFolder);
+        return run(
+                Duration.ofMinutes(5), // a crash recovery replays up to max_wal_size
+                "pg_ctl",
+                "start",
+                "-w",
+                "-t",
+                "290",
+                "-D",
+                folder.toString(),
+                "-l",
+                logFolder.resolve("postgresql-start.log").toString());
     }
 
     private String settings() {

@@ -20,6 +20,7 @@ import powersight.firmware.FirmwareImages;
 import powersight.firmware.FirmwareOffers;
 import powersight.firmware.ReleaseKeys;
 import powersight.ingest.InFlight;
+import powersight.ingest.MeterPace;
 import powersight.ingest.Strangers;
 import powersight.ingest.mqtt.MqttListener;
 import powersight.ingest.mqtt.MqttSettings;
@@ -53,13 +54,15 @@ final class DeviceParts {
         return desk;
     }
 
-    MqttListener listener(MqttSettings settings, Strangers strangers, InFlight inFlight, MeterRegistry metrics) {
+    MqttListener listener(
+            MqttSettings settings, Strangers strangers, InFlight inFlight, MeterPace pace, MeterRegistry metrics) {
         MqttListener opened = new MqttListener(
                 settings,
                 keys,
                 strangers,
                 (meter, said) -> CompletableFuture.supplyAsync(() -> offers.hear(meter, said), blocking),
                 inFlight,
+                pace,
                 metrics);
         doors.add(opened::cutOff);
         listener = Optional.of(opened);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import powersight.app.bench.BenchCommand;
+import powersight.app.chaos.ChaosCommand;
 import powersight.simulator.command.HistoryCommand;
 import powersight.simulator.command.SimCommand;
 
@@ -22,6 +23,7 @@ import powersight.simulator.command.SimCommand;
             SimCommand.class,
             HistoryCommand.class,
             BenchCommand.class,
+            ChaosCommand.class,
             RebuildCommand.class,
             TransferCommands.ExportCommand.class,
             TransferCommands.ImportCommand.class

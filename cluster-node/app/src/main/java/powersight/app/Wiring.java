@@ -45,7 +45,9 @@ import powersight.identity.DemoAccounts;
 import powersight.ingest.Accounts;
 import powersight.ingest.InFlight;
 import powersight.ingest.MeterIntake;
+import powersight.ingest.MeterPace;
 import powersight.ingest.MeterTransport;
+import powersight.ingest.MinuteBooks;
 import powersight.ingest.Quarantine;
 import powersight.ingest.amqp.AmqpIntake;
 import powersight.ingest.amqp.AmqpSettings;
@@ -135,8 +137,10 @@ final class Wiring {
 
         PeopleParts.check(settings);
 
+        OwnFaults faults = new OwnFaults();
+
         // The database: a server when we are told of one, else our own in the data directory.
-        Database.Address server = settings.database().orElseGet(() -> ownPostgres(data, node));
+        Database.Address server = settings.database().orElseGet(() -> ownPostgres(data, node, faults));
         Config config = settings.config(server);
         Database database = Database.open(server, "powersight", settings.connections());
         node.started("database connections", Duration.ofSeconds(2), database::close);
@@ -149,7 +153,9 @@ final class Wiring {
         addresses.add("postgres", server.jdbcUrl());
 
         // The grid's time goes on from where it stopped.
-        DurableGridClock clock = DurableGridClock.start(database, settings.speed());
+        Duration offset = config.getDuration("powersight.demo.clock-offset");
+        if (!offset.isZero()) faults.skewClock(offset);
+        DurableGridClock clock = DurableGridClock.start(database, settings.speed(), faults.wall());
         node.started("grid clock", Duration.ofSeconds(2), clock::close);
 
         // Counters and gauges, for /metrics; and threads that may wait for the database.
@@ -171,8 +177,7 @@ final class Wiring {
 
         // The meters: an actor each, and the utility's list of them.
         Areas areas = Areas.start(system, database, clock.clock(), blocking, AREAS_PATIENCE);
-        Surroundings around =
-                new Surroundings(clock.clock(), System::currentTimeMillis, Limits.usual(clock.clock()), areas);
+        Surroundings around = new Surroundings(clock.clock(), faults.wall(), Limits.usual(clock.clock()), areas);
         Meters meters = MetersOnShards.start(system, around, METERS_PATIENCE);
         MeterList list = new MeterList(database);
         StoredKeys keys = new StoredKeys(database);
@@ -221,10 +226,12 @@ final class Wiring {
         // The way in: what every transport hands its messages to.
         Quarantine quarantine = new Quarantine(database, system, blocking);
         Accounts accounts = new Accounts();
-        accounts.bindTo(metrics, List.of("mqtt", "mqtt-external", "amqp", "local"));
+        MinuteBooks books = BooksParts.start(database, probe, accounts, around, data, metrics, system, blocking, node);
         MeterIntake intake = new MeterIntake(meters, quarantine, strangers, accounts, Clock.systemUTC());
         Config ingest = config.getConfig("powersight.ingest");
         InFlight inFlight = new InFlight(ingest.getInt("in-flight"));
+        MeterPace pace = MeterPace.of(ingest);
+        pace.bindTo(metrics, List.of("mqtt", "amqp"));
 
         // The devices' keys and firmware.
         DeviceParts devices = new DeviceParts(database, config, keys, blocking);
@@ -238,9 +245,9 @@ final class Wiring {
                 Supplier<CompletionStage<BrokerAddress>> broker = amqp.external()
                         .<Supplier<CompletionStage<BrokerAddress>>>map(
                                 there -> () -> CompletableFuture.completedStage(there))
-                        .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, devices, node));
+                        .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, devices, node, faults));
                 starting.add(transport(
-                        new AmqpIntake(amqp, system, inFlight, keys::known, broker, random),
+                        new AmqpIntake(amqp, system, inFlight, keys::known, broker, random, pace),
                         intake,
                         addresses,
                         health,
@@ -255,7 +262,7 @@ final class Wiring {
                         node));
             if (ingest.getBoolean("mqtt.enabled")) {
                 MqttListener listener =
-                        devices.listener(MqttSettings.of(ingest), strangers::heard, inFlight, metrics);
+                        devices.listener(MqttSettings.of(ingest), strangers::heard, inFlight, pace, metrics);
                 starting.add(transport(listener, intake, addresses, health, node));
             }
             devices.attend(system, node);
@@ -263,6 +270,7 @@ final class Wiring {
 
         // Pages and API, with accounts.
         LiveTopics live = LiveTopics.start(system, meters, areas, clock.clock());
+        boolean breakable = settings.demo() != NodeSettings.Demo.NONE || config.getBoolean("powersight.demo.faults");
         Core core = new Core(
                 meters,
                 new MeterHistory(database),
@@ -272,6 +280,8 @@ final class Wiring {
                 strangers,
                 quarantine,
                 accounts,
+                books,
+                pace,
                 readings,
                 new Rollups(database, zone),
                 new Availability(database, clock.clock()),
@@ -282,7 +292,8 @@ final class Wiring {
                 zone,
                 blocking,
                 metrics,
-                health::parts);
+                health::parts,
+                breakable ? Optional.of(faults) : Optional.empty());
         List<DemoAccounts.Login> logins = List.of();
         if (settings.has(Role.API)) {
             People people = PeopleParts.start(database, config, data, system, addresses, clock.clock(), metrics, node);
@@ -344,9 +355,11 @@ final class Wiring {
         }
     }
 
-    private static Database.Address ownPostgres(DataDirectory data, Node node) {
+    private static Database.Address ownPostgres(DataDirectory data, Node node, OwnFaults faults) {
         BuiltInPostgres postgres = BuiltInPostgres.start(data);
         node.started("PostgreSQL", Duration.ofSeconds(5), postgres::close);
+        postgres.watch();
+        faults.has(postgres);
         return postgres.address();
     }
 
@@ -356,10 +369,12 @@ final class Wiring {
             UnknownDevices strangers,
             DataDirectory data,
             DeviceParts devices,
-            Node node) {
+            Node node,
+            OwnFaults faults) {
         EmbeddedBroker broker = new EmbeddedBroker(data.folder("amqp"), amqp, keys, strangers::heard);
         node.started("AMQP broker", Duration.ofSeconds(4), broker::stop);
         devices.alsoCutOffAt(broker::cutOff);
+        faults.has(broker);
         return broker::start;
     }
 

@@ -66,7 +66,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule amqp_stays_in_its_transport_and_the_simulated_meters = technology(
                     "com.rabbitmq..", "akka.stream.alpakka.amqp..", "org.apache.qpid..")
-            .livesIn("powersight.ingest.amqp..", "powersight.simulator..", "powersight.app.bench..");
+            .livesIn(
+                    "powersight.ingest.amqp..",
+                    "powersight.simulator..",
+                    "powersight.app.bench..",
+                    "powersight.app.chaos..");
 
     @ArchTest
     static final ArchRule influx_has_one_adapter =

@@ -52,7 +52,8 @@ public final class DurableGridClock implements AutoCloseable {
         return start(database, speed, System::currentTimeMillis);
     }
 
-    static DurableGridClock start(Database database, double speed, LongSupplier wallMillis) {
+    /** @param wallMillis the wall clock, for those who can move it */
+    public static DurableGridClock start(Database database, double speed, LongSupplier wallMillis) {
         Instant wall = Instant.ofEpochMilli(wallMillis.getAsLong());
         GridClock clock = database.jdbi().inTransaction(handle -> {
             handle.execute("lock table grid_clock in exclusive mode"); // nodes that start together agree
@@ -90,8 +91,12 @@ public final class DurableGridClock implements AutoCloseable {
 
     private static GridClock first(Instant wall, double speed, LongSupplier wallMillis) {
         return speed == 1.0
-                ? GridClock.realTime()
+                ? realTime(wallMillis)
                 : new GridClock(wall, wall.truncatedTo(ChronoUnit.HOURS), speed, wallMillis);
+    }
+
+    private static GridClock realTime(LongSupplier wallMillis) {
+        return new GridClock(Instant.EPOCH, Instant.EPOCH, 1.0, wallMillis);
     }
 
     /** While running, what is written is ahead of now by as much as may pass before the next writing. */
@@ -136,7 +141,7 @@ public final class DurableGridClock implements AutoCloseable {
         GridClock continued(Instant wall, double wanted, LongSupplier wallMillis) {
             if (alive && wanted == speed) return new GridClock(wallAnchor, gridAnchor, speed, wallMillis);
             if (alive) log.warn("the grid ran at speed {} a moment ago; from now on it runs at {}", speed, wanted);
-            if (wanted == 1.0 && !grid.isAfter(wall)) return GridClock.realTime();
+            if (wanted == 1.0 && !grid.isAfter(wall)) return realTime(wallMillis);
             return new GridClock(wall, grid, wanted, wallMillis);
         }
     }

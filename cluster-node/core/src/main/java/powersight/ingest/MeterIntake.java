@@ -43,11 +43,10 @@ public final class MeterIntake implements Intake {
 
     @Override
     public CompletionStage<Receipt> take(Delivery delivery) {
-        Taking taking = new Taking(delivery);
         Decoded decoded = decode(delivery);
+        Taking taking =
+                new Taking(delivery, readings(decoded) + decoded.refused().size());
         decoded.refused().forEach(part -> taking.refuse("", part.refusal(), part.payload()));
-        taking.entered = readings(decoded) + decoded.refused().size();
-        accounts.entered(delivery.transport(), taking.entered);
         CompletionStage<?> heard = decoded.messages().size() == 1
                 ? hear(taking, decoded.messages().get(0))
                 : hearAll(taking, decoded.messages());
@@ -92,31 +91,28 @@ public final class MeterIntake implements Intake {
     }
 
     private Receipt settle(Taking taking, @Nullable Throwable failure) {
-        String transport = taking.delivery.transport();
         if (failure != null) {
-            accounts.turnedAway(transport, taking.entered);
+            taking.entry.turnedAway();
             return Receipt.TRY_AGAIN;
         }
-        accounts.settled(
-                transport,
-                taking.entered,
-                taking.recorded,
-                taking.duplicates,
-                taking.entered - taking.recorded - taking.duplicates);
+        taking.entry.settled(taking.recorded, taking.duplicates, taking.readings - taking.recorded - taking.duplicates);
         return Receipt.DURABLE;
     }
 
     /** One delivery while its parts are out with their meters, whose answers come on any thread. */
     private final class Taking {
         final Delivery delivery;
-        int entered;
+        final int readings;
+        final Accounts.Entry entry;
         int recorded;
         int duplicates;
         private final List<Quarantine.Rejected> refused = new ArrayList<>(0);
         private final List<CompletionStage<Void>> strangers = new ArrayList<>(0);
 
-        Taking(Delivery delivery) {
+        Taking(Delivery delivery, int readings) {
             this.delivery = delivery;
+            this.readings = readings;
+            this.entry = accounts.entered(delivery.transport(), readings);
         }
 
         synchronized void note(MeterMessage message, Answer answer) {

@@ -3,6 +3,7 @@ package powersight.meter;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.BackoffSupervisorStrategy;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -78,6 +79,7 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
     private long heardAtWallMillis;
     private Instant heardAt = Instant.EPOCH;
     private long duplicates;
+    private long missing;
     private @Nullable Map<ActorRef<MeterNow>, Long> watchers;
 
     public static Behavior<Command> create(
@@ -128,6 +130,7 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
     public SignalHandler<MeterState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(PostStop.instance(), state -> countMissing(0))
                 .build();
     }
 
@@ -257,7 +260,15 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
         return Effect().none();
     }
 
+    /** The change of what this meter lacks, so that the sum over all meters is at hand without asking each. */
+    private void countMissing(long now) {
+        if (now == missing) return;
+        around.missing().add(now - missing);
+        missing = now;
+    }
+
     private void onRecovered(MeterState state) {
+        countMissing(state.seen().missingCount());
         if (!state.isOnline()) return;
         // we cannot know what was said while we were away: the meter gets one whole timeout from now
         heardAtWallMillis = around.wallMillis();
@@ -282,6 +293,7 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
     }
 
     private void tellOthers(MeterState state, int recorded) {
+        countMissing(state.seen().missingCount());
         Registration registration = state.registration().orElseThrow();
         Optional<Reading> last = state.last();
         around.area()

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The machine and the program that a figure was measured on: no figure is printed without it. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static void describe(ObjectNode into) {
+    public static void describe(ObjectNode into) {
         into.put("cores", Runtime.getRuntime().availableProcessors());
         into.put("cpu", line("/proc/cpuinfo", "model name"));
         into.put("memory", line("/proc/meminfo", "MemTotal"));

@@ -3,6 +3,7 @@ package powersight.ingest.amqp;
 import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.event.Logging;
+import akka.japi.function.Creator;
 import akka.stream.ActorAttributes;
 import akka.stream.KillSwitches;
 import akka.stream.RestartSettings;
@@ -15,6 +16,7 @@ import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.RestartSource;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Envelope;
 import java.time.Duration;
 import java.util.Map;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
 import powersight.ingest.Delivery;
 import powersight.ingest.InFlight;
 import powersight.ingest.Intake;
+import powersight.ingest.MeterPace;
 import powersight.ingest.MeterTransport;
 import powersight.ingest.Receipt;
 import powersight.meter.Sender;
@@ -45,6 +48,9 @@ import powersight.meter.Sender;
 public final class AmqpIntake implements MeterTransport {
     public static final String NAME = "amqp";
 
+    /** Of the messages that wait for their meter's turn, so many are here at once; the others wait at the broker. */
+    private static final int SLOWED_AT_ONCE = 200;
+
     private static final Logger log = LoggerFactory.getLogger(AmqpIntake.class);
 
     private final AmqpSettings settings;
@@ -53,15 +59,18 @@ public final class AmqpIntake implements MeterTransport {
     private final Function<String, Optional<Sender>> senders;
     private final Supplier<CompletionStage<BrokerAddress>> broker;
     private final RandomGenerator random;
+    private final MeterPace pace;
     private final SharedKillSwitch consumption = KillSwitches.shared("amqp");
     private final AtomicInteger refusalsInARow = new AtomicInteger();
     private volatile boolean stopping;
     private volatile @Nullable BrokerLink link;
+    private volatile @Nullable Parking parking;
     private volatile CompletionStage<Done> ended = CompletableFuture.completedFuture(Done.getInstance());
 
     /**
      * @param senders which device or concentrator a user of the broker is; asked for every message
      * @param broker gives the broker's address, once there is a broker
+     * @param pace how fast one meter may speak; what comes too soon waits in a queue of its own
      */
     public AmqpIntake(
             AmqpSettings settings,
@@ -69,13 +78,15 @@ public final class AmqpIntake implements MeterTransport {
             InFlight inFlight,
             Function<String, Optional<Sender>> senders,
             Supplier<CompletionStage<BrokerAddress>> broker,
-            RandomGenerator random) {
+            RandomGenerator random,
+            MeterPace pace) {
         this.settings = settings;
         this.system = system;
         this.inFlight = inFlight;
         this.senders = senders;
         this.broker = broker;
         this.random = random;
+        this.pace = pace;
     }
 
     @Override
@@ -88,11 +99,21 @@ public final class AmqpIntake implements MeterTransport {
         return broker.get().thenApply(address -> {
             BrokerLink opened = new BrokerLink(address);
             link = opened;
-            ended = RestartSource.onFailuresWithBackoff(outage(), () -> readings(opened, intake))
-                    .toMat(Sink.ignore(), Keep.right())
-                    .run(system);
+            Parking place = new Parking(opened);
+            parking = place;
+            CompletionStage<Done> usual = taking(
+                    () -> readings(opened, Names.QUEUE, settings.prefetch(), message -> take(intake, place, message)));
+            CompletionStage<Done> slowed = taking(
+                    () -> readings(opened, Names.PARKING, SLOWED_AT_ONCE, message -> takeInItsTurn(intake, message)));
+            ended = usual.thenCombine(slowed, (one, other) -> one);
             return Map.of(NAME, address.hostAndPort());
         });
+    }
+
+    private CompletionStage<Done> taking(Creator<Source<Done, ?>> source) {
+        return RestartSource.onFailuresWithBackoff(outage(), source)
+                .toMat(Sink.ignore(), Keep.right())
+                .run(system);
     }
 
     @Override
@@ -109,6 +130,8 @@ public final class AmqpIntake implements MeterTransport {
         BrokerLink opened = link;
         CompletionStage<Void> gone = opened == null ? CompletableFuture.completedFuture(null) : opened.closing();
         consumption.shutdown();
+        Parking place = parking;
+        if (place != null) place.close();
         return ended.thenCombine(gone, (done, closed) -> closed)
                 .toCompletableFuture()
                 .orTimeout(settings.stopWithin().toMillis(), TimeUnit.MILLISECONDS)
@@ -118,13 +141,16 @@ public final class AmqpIntake implements MeterTransport {
                 });
     }
 
-    private Source<Done, ?> readings(BrokerLink opened, Intake intake) {
+    private Source<Done, ?> readings(
+            BrokerLink opened,
+            String queue,
+            int prefetch,
+            Function<CommittableReadResult, CompletionStage<Done>> taking) {
         if (stopping) return Source.empty(); // the stop came during an outage
         // Connecting and acknowledging may block, and so have threads of their own.
         return AmqpSource.committableSource(
-                        NamedQueueSourceSettings.create(
-                                AmqpConnectionFactoryConnectionProvider.create(opened), Names.QUEUE),
-                        settings.prefetch())
+                        NamedQueueSourceSettings.create(AmqpConnectionFactoryConnectionProvider.create(opened), queue),
+                        prefetch)
                 .addAttributes(ActorAttributes.dispatcher("akka.actor.default-blocking-io-dispatcher"))
                 .watchTermination((nothing, termination) -> {
                     termination.whenComplete((done, fault) -> {
@@ -133,12 +159,42 @@ public final class AmqpIntake implements MeterTransport {
                     return nothing;
                 })
                 .via(consumption.flow())
-                .mapAsyncUnordered(settings.prefetch(), message -> take(intake, message));
+                .mapAsyncUnordered(prefetch, taking::apply);
     }
 
-    private CompletionStage<Done> take(Intake intake, CommittableReadResult message) {
+    /** A message of a meter that sends too fast is parked, so that it takes no place among those of the others. */
+    private CompletionStage<Done> take(Intake intake, Parking place, CommittableReadResult message) {
+        Delivery delivery = delivery(message);
+        if (pace.hasTurn(delivery.topic(), NAME)) return take(intake, message, delivery);
         CompletableFuture<Done> settled = new CompletableFuture<>();
-        Runnable offer = () -> offer(intake, message).whenComplete((receipt, fault) -> {
+        String key = message.message().envelope().getRoutingKey();
+        place.park(message.message().properties().getUserId(), key, delivery.payload())
+                .whenComplete((parked, fault) -> {
+                    if (fault == null) {
+                        message.ack(false);
+                        settled.complete(Done.getInstance());
+                    } else after(settings.retry().before(1, random), () -> giveBack(message, settled));
+                });
+        return settled;
+    }
+
+    private CompletionStage<Done> takeInItsTurn(Intake intake, CommittableReadResult message) {
+        AMQP.BasicProperties properties = message.message().properties();
+        Delivery delivery = new Delivery(
+                NAME,
+                sender(Parking.sender(properties)),
+                Parking.routingKey(properties).replace('.', '/'),
+                message.message().bytes().toArray());
+        Duration wait = pace.turn(delivery.topic(), NAME);
+        if (wait.isZero()) return take(intake, message, delivery);
+        CompletableFuture<Done> settled = new CompletableFuture<>();
+        after(wait, () -> take(intake, message, delivery).thenAccept(settled::complete));
+        return settled;
+    }
+
+    private CompletionStage<Done> take(Intake intake, CommittableReadResult message, Delivery delivery) {
+        CompletableFuture<Done> settled = new CompletableFuture<>();
+        Runnable offer = () -> offer(intake, delivery).whenComplete((receipt, fault) -> {
             if (fault != null) log.warn("a message could not be handed over; it goes back to the queue", fault);
             if (receipt == Receipt.DURABLE) acknowledge(message, settled);
             else giveBackLater(message, settled);
@@ -148,9 +204,9 @@ public final class AmqpIntake implements MeterTransport {
     }
 
     /** Whatever goes wrong concerns this message alone, and not the stream that carries it. */
-    private CompletionStage<Receipt> offer(Intake intake, CommittableReadResult message) {
+    private static CompletionStage<Receipt> offer(Intake intake, Delivery delivery) {
         try {
-            return intake.take(delivery(message));
+            return intake.take(delivery);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -166,15 +222,19 @@ public final class AmqpIntake implements MeterTransport {
 
     private void giveBackLater(CommittableReadResult message, CompletableFuture<Done> settled) {
         Duration pause = settings.retry().before(refusalsInARow.incrementAndGet() / 100 + 1, random);
-        system.scheduler()
-                .scheduleOnce(
-                        pause,
-                        () -> {
-                            inFlight.leave();
-                            message.nack(false, true);
-                            settled.complete(Done.getInstance());
-                        },
-                        system.executionContext());
+        after(pause, () -> {
+            inFlight.leave();
+            giveBack(message, settled);
+        });
+    }
+
+    private static void giveBack(CommittableReadResult message, CompletableFuture<Done> settled) {
+        message.nack(false, true);
+        settled.complete(Done.getInstance());
+    }
+
+    private void after(Duration pause, Runnable task) {
+        system.scheduler().scheduleOnce(pause, task, system.executionContext());
     }
 
     private Delivery delivery(CommittableReadResult message) {

@@ -6,11 +6,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.ingest.Outage;
@@ -22,12 +24,11 @@ import powersight.ingest.Outage;
 final class BrokerLink extends ConnectionFactory {
     private static final Logger log = LoggerFactory.getLogger(BrokerLink.class);
 
-    private final BrokerAddress address;
     private final Outage outage;
-    private @Nullable Connection current;
+    /** A line for each queue that is taken from. */
+    private final Set<Connection> lines = new HashSet<>();
 
     BrokerLink(BrokerAddress address) {
-        this.address = address;
         this.outage = new Outage(log, "the AMQP broker at " + address.hostAndPort());
         address.configure(this);
     }
@@ -39,6 +40,7 @@ final class BrokerLink extends ConnectionFactory {
         try (Channel channel = connection.createChannel()) {
             channel.exchangeDeclare(Names.EXCHANGE, BuiltinExchangeType.TOPIC, true);
             channel.queueDeclare(Names.QUEUE, true, false, false, null);
+            channel.queueDeclare(Names.PARKING, true, false, false, null);
             for (String key : Names.BINDINGS) channel.queueBind(Names.QUEUE, Names.EXCHANGE, key);
         } catch (IOException | RuntimeException e) {
             connection.abort();
@@ -48,28 +50,43 @@ final class BrokerLink extends ConnectionFactory {
         return connection;
     }
 
+    /** A line of its own for somebody who publishes. */
+    Connection anotherConnection() throws IOException, TimeoutException {
+        return super.newConnection(List.of(new Address(getHost(), getPort())), "PowerSight parking");
+    }
+
     Outage outage() {
         return outage;
     }
 
-    /** From now on a line that ends is meant to end; tells when it has, with the last acknowledgement on it. */
+    /** From now on a line that ends is meant to end; tells when all have, with the last acknowledgements on them. */
     synchronized CompletionStage<Void> closing() {
         outage.isMeant();
-        Connection connection = current;
-        CompletableFuture<Void> gone = new CompletableFuture<>();
-        if (connection == null) gone.complete(null);
-        else connection.addShutdownListener(cause -> gone.complete(null)); // called at once when it is gone already
-        return gone;
+        List<CompletableFuture<Void>> gone = new ArrayList<>();
+        for (Connection line : lines) {
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            line.addShutdownListener(cause -> ended.complete(null)); // called at once when it is gone already
+            gone.add(ended);
+        }
+        return CompletableFuture.allOf(gone.toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Cuts the line; the broker keeps what was not acknowledged. */
-    synchronized void cut() {
-        Connection connection = current;
-        if (connection != null) connection.abort(1000);
+    /** Cuts the lines; the broker keeps what was not acknowledged. */
+    void cut() {
+        for (Connection line : copyOfLines()) line.abort(1000);
     }
 
-    private synchronized void isUp(Connection connection) {
-        current = connection;
+    private synchronized List<Connection> copyOfLines() {
+        return List.copyOf(lines);
+    }
+
+    private synchronized void isUp(Connection line) {
+        lines.add(line);
+        line.addShutdownListener(cause -> isGone(line));
         outage.isThere(Names.QUEUE);
+    }
+
+    private synchronized void isGone(Connection line) {
+        lines.remove(line);
     }
 }

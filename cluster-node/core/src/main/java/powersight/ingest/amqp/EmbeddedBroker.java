@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import org.apache.qpid.server.model.VirtualHost;
 import org.apache.qpid.server.model.VirtualHostNode;
 import org.apache.qpid.server.model.port.AmqpPort;
 import org.apache.qpid.server.security.SubjectExecutionContext;
+import org.apache.qpid.server.store.StoreException;
 import org.apache.qpid.server.transport.AMQPConnection;
 import org.apache.qpid.server.transport.AMQPConnection.CloseReason;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +51,11 @@ import powersight.ingest.Strangers;
 public final class EmbeddedBroker {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final String VIRTUAL_HOST = "powersight";
+    private static final int ATTEMPTS = 5;
 
     private final Path folder;
     private final String host;
-    private final int port;
+    private volatile int port;
     private final DeviceKeys keys;
     private final Strangers strangers;
     private final String nodePassword;
@@ -94,6 +97,11 @@ public final class EmbeddedBroker {
         return started;
     }
 
+    /** After a {@link #stop}, on the port that it had, so that those who knew it find it again. */
+    public CompletionStage<BrokerAddress> startAgain() {
+        return start();
+    }
+
     public synchronized void stop() {
         SystemLauncher running = launcher;
         launcher = null;
@@ -129,6 +137,20 @@ public final class EmbeddedBroker {
         Path remembered = folder.resolve("remembered.json");
         Files.deleteIfExists(remembered);
 
+        for (int attempt = 1; ; attempt++) {
+            // The pools of PostgreSQL connections set this for all drivers of the process, Derby's among them, and may
+            // do so again at any moment; on a machine that is busy, opening its store takes longer.
+            DriverManager.setLoginTimeout(0);
+            try {
+                return launch(initial, remembered);
+            } catch (StoreException e) {
+                if (attempt == ATTEMPTS) throw e;
+                log.warn("the AMQP broker's store could not be opened ({}); trying again", e.getMessage());
+            }
+        }
+    }
+
+    private BrokerAddress launch(Path initial, Path remembered) throws Exception {
         Found found = new Found();
         SystemLauncher starting = new SystemLauncher(found);
         Map<String, Object> attributes = new HashMap<>();
@@ -141,6 +163,10 @@ public final class EmbeddedBroker {
         launcher = starting;
         try {
             return open(starting, found.broker());
+        } catch (StoreException e) {
+            launcher = null;
+            starting.shutdown();
+            throw e;
         } catch (RuntimeException e) {
             stop();
             throw e;
@@ -170,6 +196,7 @@ public final class EmbeddedBroker {
                         null);
             return amqp.getBoundPort();
         });
+        port = bound;
         String uri = "amqp://" + host + ":" + bound + "/" + VIRTUAL_HOST;
         return new BrokerAddress(uri, DeviceKeyAuthentication.NODE_USER, nodePassword, Optional.empty());
     }

@@ -8,6 +8,9 @@ public final class Names {
     public static final String EXCHANGE = "powersight.meters";
 
     public static final String QUEUE = "powersight.readings";
+    /** Messages of a meter that sends too fast wait here for their turn; nothing is routed to it. */
+    public static final String PARKING = "powersight.readings.slowed";
+
     public static final List<String> BINDINGS = List.of("powersight.v1.#", "energy.#");
 
     private Names() {}

@@ -125,10 +125,7 @@ final class DeviceConnection {
         byte[] payload = message.payload().getBytes();
         Optional<FirmwareUpdate> update = ownUpdate(message.topicName(), payload);
         if (update.isPresent()) hearUpdate(next, update.get());
-        else if (!listening
-                .offers()
-                .offer(new Delivery(MqttListener.NAME, sender, message.topicName(), payload), next, this::atHome))
-            waitsForPlace = true;
+        else inTurn(new Delivery(MqttListener.NAME, sender, message.topicName(), payload), next);
         if (waitsForPlace || unanswered.size() >= listening.settings().window()) socket.brake();
     }
 
@@ -159,6 +156,20 @@ final class DeviceConnection {
             place.durable();
             reply.ifPresent(back -> send(FirmwareTopic.CHUNK.of(meter), FirmwareJson.write(back)));
         });
+    }
+
+    private void inTurn(Delivery delivery, Unanswered message) {
+        long wait = listening.pace().turn(delivery.topic(), MqttListener.NAME).toMillis();
+        // sends faster than a meter may: its window fills, and then we do not read from it, which is how it learns
+        if (wait > 0) home.setTimer(wait, turn -> offer(delivery, message));
+        else offer(delivery, message);
+    }
+
+    private void offer(Delivery delivery, Unanswered message) {
+        if (closed) return; // it will be sent again
+        if (listening.offers().offer(delivery, message, this::atHome)) return;
+        waitsForPlace = true;
+        socket.brake();
     }
 
     /** Many answers may come at once from the journal's batch; they are written in one go. */

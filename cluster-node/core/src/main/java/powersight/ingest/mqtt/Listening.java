@@ -1,6 +1,7 @@
 package powersight.ingest.mqtt;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import powersight.ingest.MeterPace;
 import powersight.ingest.Offers;
 
 /** What all connections of one listener share. */
@@ -8,6 +9,7 @@ record Listening(
         MqttSettings settings,
         Offers offers,
         Updates updates,
+        MeterPace pace,
         Connections connections,
         MqttMeters meters,
         AtomicBoolean stopping) {

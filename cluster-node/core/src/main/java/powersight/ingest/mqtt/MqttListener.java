@@ -23,6 +23,7 @@ import powersight.devices.ConnectedDevices;
 import powersight.devices.DeviceKeys;
 import powersight.ingest.InFlight;
 import powersight.ingest.Intake;
+import powersight.ingest.MeterPace;
 import powersight.ingest.MeterTransport;
 import powersight.ingest.Offers;
 import powersight.ingest.Strangers;
@@ -50,6 +51,7 @@ public final class MqttListener implements MeterTransport, Commands, ConnectedDe
     private final Strangers strangers;
     private final Updates updates;
     private final InFlight inFlight;
+    private final MeterPace pace;
     private final Connections connections = new Connections();
     private final MqttMeters meters;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -63,12 +65,14 @@ public final class MqttListener implements MeterTransport, Commands, ConnectedDe
             Strangers strangers,
             Updates updates,
             InFlight inFlight,
+            MeterPace pace,
             MeterRegistry registry) {
         this.settings = settings;
         this.updates = updates;
         this.keys = keys;
         this.strangers = strangers;
         this.inFlight = inFlight;
+        this.pace = pace;
         this.meters = new MqttMeters(registry, connections);
     }
 
@@ -97,7 +101,10 @@ public final class MqttListener implements MeterTransport, Commands, ConnectedDe
                 random,
                 (wait, task) -> engine.setTimer(wait.toMillis(), id -> task.run()));
         Gate gate = new Gate(
-                keys, strangers, threads, new Listening(settings, offers, updates, connections, meters, stopping));
+                keys,
+                strangers,
+                threads,
+                new Listening(settings, offers, updates, pace, connections, meters, stopping));
         vertx = engine;
         verifiers = threads;
         CompletableFuture<Map<String, String>> started = new CompletableFuture<>();

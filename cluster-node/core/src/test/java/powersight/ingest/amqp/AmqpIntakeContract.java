@@ -23,6 +23,7 @@ import powersight.ingest.DeduplicatingIntake;
 import powersight.ingest.InFlight;
 import powersight.ingest.Intake;
 import powersight.ingest.KnownDevices;
+import powersight.ingest.MeterPace;
 import powersight.ingest.Receipt;
 import powersight.meter.Sender;
 import powersight.wire.MeterId;
@@ -33,6 +34,7 @@ abstract class AmqpIntakeContract {
     private static final ActorTestKit akka = ActorTestKit.create();
 
     private final InFlight inFlight = new InFlight(4000);
+    private MeterPace pace = MeterPace.unlimited();
     private ControlledIntake intake;
     private AmqpIntake transport;
 
@@ -51,6 +53,7 @@ abstract class AmqpIntakeContract {
                 Channel channel = connection.createChannel()) {
             await().until(() -> transport.complaint().isEmpty());
             channel.queuePurge(Names.QUEUE);
+            channel.queuePurge(Names.PARKING);
         }
     }
 
@@ -165,6 +168,48 @@ abstract class AmqpIntakeContract {
         store.close();
     }
 
+    @Test
+    void a_meter_that_floods_waits_in_a_queue_of_its_own_loses_nothing_and_others_do_not_notice() throws Exception {
+        transport.stop().toCompletableFuture().get(15, TimeUnit.SECONDS);
+        pace = new MeterPace(100, 20, System::nanoTime);
+        ControlledIntake target = new ControlledIntake();
+        target.answerAll(Receipt.DURABLE);
+        transport = started(target);
+        int flood = 400;
+        long began = System.nanoTime();
+        publishMany(flood);
+        publish("m-2", "powersight.v1.meters.m-2.readings", "quiet");
+
+        await().until(() -> taken(target, "m-2") == 1);
+        long quiet = System.nanoTime();
+        int loudMeanwhile = taken(target, "m-1");
+        await().atMost(Duration.ofSeconds(60)).until(() -> taken(target, "m-1") >= flood);
+        System.out.printf(
+                "one meter floods an AMQP queue at a limit of 100/s: its %d messages took %d ms, another meter's was taken"
+                        + " after %d ms, with %d of the flood before it%n",
+                flood, (System.nanoTime() - began) / 1_000_000, (quiet - began) / 1_000_000, loudMeanwhile);
+
+        assertThat(loudMeanwhile).isLessThan(flood);
+        assertThat(target.taken().stream()
+                        .filter(delivery -> delivery.topic().contains("m-1"))
+                        .peek(delivery ->
+                                assertThat(delivery.sender()).isEqualTo(new Sender.Device(new MeterId("m-1"))))
+                        .map(delivery -> new String(delivery.payload(), StandardCharsets.UTF_8))
+                        .distinct())
+                .hasSize(flood);
+        assertThat(pace.limited())
+                .extracting(MeterPace.Limited::topic)
+                .containsExactly("powersight/v1/meters/m-1/readings");
+        transport.stop().toCompletableFuture().get(15, TimeUnit.SECONDS);
+        assertThat(left()).isZero();
+    }
+
+    private static int taken(ControlledIntake intake, String meter) {
+        return (int) intake.taken().stream()
+                .filter(delivery -> delivery.topic().contains(meter))
+                .count();
+    }
+
     private AmqpIntake started(Intake target, String... overrides) throws Exception {
         String quick = "powersight.ingest { retry { first = 10 ms, most = 40 ms }, "
                 + "amqp { stop-within = 500 ms, outage { first = 100 ms, most = 500 ms } } }";
@@ -176,7 +221,8 @@ abstract class AmqpIntakeContract {
                 inFlight,
                 KnownDevices::find,
                 () -> CompletableFuture.completedFuture(address()),
-                ThreadLocalRandom.current());
+                ThreadLocalRandom.current(),
+                pace);
         Map<String, String> addresses =
                 created.start(target).toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertThat(addresses.get("amqp")).startsWith("127.0.0.1:");
@@ -223,7 +269,7 @@ abstract class AmqpIntakeContract {
     private long left() throws Exception {
         try (Connection connection = connection(address().user(), address().password());
                 Channel channel = connection.createChannel()) {
-            return channel.messageCount(Names.QUEUE);
+            return channel.messageCount(Names.QUEUE) + channel.messageCount(Names.PARKING);
         }
     }
 

@@ -17,7 +17,8 @@ class AmqpIntakeFromRabbitTest extends AmqpIntakeContract {
 
     @BeforeAll
     static void start() {
-        rabbit = RealRabbit.start(folder, Map.of("m-1", KnownDevices.secretOf("m-1")));
+        rabbit = RealRabbit.start(
+                folder, Map.of("m-1", KnownDevices.secretOf("m-1"), "m-2", KnownDevices.secretOf("m-2")));
     }
 
     @AfterAll

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import powersight.ingest.ControlledIntake;
 import powersight.ingest.InFlight;
 import powersight.ingest.KnownDevices;
+import powersight.ingest.MeterPace;
 
 /** A listener on free ports with the shipped settings, an intake in the test's hand, and clients for it. */
 final class ListenerUnderTest implements AutoCloseable {
@@ -24,6 +25,7 @@ final class ListenerUnderTest implements AutoCloseable {
     final List<String> strangers = new CopyOnWriteArrayList<>();
     final MeterRegistry registry = new SimpleMeterRegistry();
     final InFlight inFlight;
+    final MeterPace pace;
     /** What the node says back to a meter about its update. */
     volatile Updates updates = (meter, said) -> CompletableFuture.completedFuture(Optional.empty());
 
@@ -39,12 +41,14 @@ final class ListenerUnderTest implements AutoCloseable {
                 .resolve()
                 .getConfig("powersight.ingest");
         inFlight = new InFlight(ingest.getInt("in-flight"));
+        pace = MeterPace.of(ingest);
         listener = new MqttListener(
                 MqttSettings.of(ingest),
                 new KnownDevices(),
                 (device, transport) -> strangers.add(device + " by " + transport),
                 (meter, said) -> updates.hear(meter, said),
                 inFlight,
+                pace,
                 registry);
         addresses = listener.start(intake).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }

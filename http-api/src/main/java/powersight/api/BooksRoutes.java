@@ -1,0 +1,120 @@
+package powersight.api;
+
+import akka.http.javadsl.model.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import powersight.devices.MeterList;
+import powersight.ingest.Accounts;
+import powersight.ingest.MeterPace;
+import powersight.ingest.MinuteBooks;
+import powersight.meter.MeterNow;
+import powersight.meter.SeenSequences;
+
+/**
+ * The proof that nothing is lost, as far as a running system can give it: what came in and what became of it, which
+ * numbers of which meter are known to be missing, and whom we slow down.
+ */
+final class BooksRoutes {
+    private static final int MOST_STRETCHES = 100;
+    private static final Param<String> PLACE = Param.text("after", "'next' of the page before");
+
+    record Books(Map<String, Accounts.Line> transports) {}
+
+    record MinutePage(
+            List<MinuteBooks.Line> items, @Nullable String next, long total) {}
+
+    /** @param stretches first and last number of each stretch that has not arrived, of a hundred at most */
+    record Lacking(String meter, long missing, List<long[]> stretches) {
+        static Lacking of(MeterNow now) {
+            return new Lacking(
+                    now.meter().value(),
+                    now.missing().stream()
+                            .mapToLong(range -> range.last() - range.first() + 1)
+                            .sum(),
+                    now.missing().stream()
+                            .limit(MOST_STRETCHES)
+                            .map(BooksRoutes::stretch)
+                            .toList());
+        }
+    }
+
+    /** @param asked how many meters this page has asked; only those that lack something are in it */
+    record LackingPage(List<Lacking> items, @Nullable String next, int asked, long total) {}
+
+    /** @param topic on which the meter speaks; {@code messages} of it had to wait since {@code firstAt} */
+    record Slowed(String topic, String transport, long messages, Instant firstAt, Instant lastAt) {
+        static Slowed of(MeterPace.Limited limited) {
+            return new Slowed(
+                    limited.topic(), limited.transport(), limited.messages(), limited.firstAt(), limited.lastAt());
+        }
+    }
+
+    record SlowedList(List<Slowed> items) {}
+
+    private final Core core;
+
+    BooksRoutes(Core core) {
+        this.core = core;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(
+                                "/api/v1/accounts",
+                                "Readings by transport since this node started: received = recorded + duplicate + rejected + inFlight")
+                        .gives(200, "the books", Books.class)
+                        .by(call -> CompletableFuture.completedFuture(
+                                Json.ok(new Books(core.accounts().lines())))),
+                Endpoint.get(
+                                "/api/v1/accounts/minutes",
+                                "The same by minute, of all nodes and over restarts: received = recorded + duplicate + rejected"
+                                        + " + inFlight + interrupted (was on its way in a run that was killed, never acknowledged)")
+                        .with(MeterRoutes.LIMIT, PLACE)
+                        .gives(200, "a page of minutes and transports, the latest first", MinutePage.class)
+                        .by(this::minutes),
+                Endpoint.get(
+                                "/api/v1/accounts/missing",
+                                "Meters that have numbered readings which have not arrived, and which; asked of the meters themselves")
+                        .with(MeterRoutes.LIMIT, MeterRoutes.AFTER)
+                        .gives(200, "those among the next meters of the list", LackingPage.class)
+                        .by(this::missing),
+                Endpoint.get("/api/v1/accounts/slowed", "Meters that send faster than one meter may, of the last day")
+                        .gives(200, "those on this node, the most recent first", SlowedList.class)
+                        .by(call -> CompletableFuture.completedFuture(Json.ok(new SlowedList(
+                                core.pace().limited().stream().map(Slowed::of).toList())))));
+    }
+
+    private CompletionStage<HttpResponse> minutes(Call call) {
+        Optional<String> after = call.find(PLACE);
+        int limit = call.get(MeterRoutes.LIMIT);
+        return core.blocking(() -> core.books().page(after, limit))
+                .thenApply(
+                        page -> Json.ok(new MinutePage(page.items(), page.next().orElse(null), page.total())));
+    }
+
+    private CompletionStage<HttpResponse> missing(Call call) {
+        Optional<String> after = call.find(MeterRoutes.AFTER);
+        int limit = call.get(MeterRoutes.LIMIT);
+        return core.blocking(() -> core.meterList().search(MeterList.Filter.ALL, after, limit))
+                .thenCompose(page -> MeterRoutes.all(
+                                page.items(), row -> core.meters().now(row.id()))
+                        .thenApply(standing -> Json.ok(new LackingPage(
+                                standing.stream()
+                                        .flatMap(Optional::stream)
+                                        .filter(now -> !now.missing().isEmpty())
+                                        .map(Lacking::of)
+                                        .toList(),
+                                page.next().orElse(null),
+                                page.items().size(),
+                                page.total()))));
+    }
+
+    private static long[] stretch(SeenSequences.Range range) {
+        return new long[] {range.first(), range.last()};
+    }
+}
