@@ -17,6 +17,7 @@ cmake -S . -B "$build" -G "$generator" >/dev/null
 cmake --build "$build" --parallel 2 >"$build/build.log" 2>&1 || { cat "$build/build.log" >&2; exit 1; }
 [ -x "$build/update_test" ] || skipped "update_test and the signing tool" "libssl-dev is missing"
 [ -x "$build/seq_witness" ] || skipped "mosquitto_test" "libmosquitto-dev is missing"
+[ -d ../cluster-node/app/target/powersight/lib ] || skipped "node_test" "the node is not built (mvn package, or ./powersight once)"
 (cd "$build" && ctest --output-on-failure --no-tests=error -j 2)
 
 sources=$(find src include lib hal test tools -name '*.cpp' -o -name '*.h' | sort)
@@ -42,5 +43,7 @@ fi
 if command -v xtensa-lx106-elf-g++ >/dev/null; then
     ./test-xtensa.sh
 else
-    echo "SKIPPED: the objects for ESP8266 because gcc-xtensa-lx106 is not installed (opt-in, see README)" >&2
+    skipped "the objects for ESP8266" "gcc-xtensa-lx106 is not installed"
 fi
+# opt-in, since its packages take more than a gigabyte: where they are, it is run (see README)
+if command -v riscv64-unknown-elf-g++ >/dev/null && command -v qemu-system-riscv32 >/dev/null; then ./test-rv32.sh; fi

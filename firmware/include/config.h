@@ -17,6 +17,9 @@ constexpr const char* kFirmwareVersion = "1.0.0";
 constexpr const char* kDeviceId = "meter-01";
 constexpr const char* kHost = "powersight.local";
 constexpr uint16_t kPort = 8883;
+/** Pieces of a new image are fetched over HTTPS from this port of the same host; 0: over MQTT like the rest.
+ */
+constexpr uint16_t kChunkPort = 0;
 /** Topics follow from the id (lib/core/src/meter/topics.h): readings go to /energy/<id>/data. */
 constexpr uint32_t kReportMillis = 5'000;
 constexpr uint32_t kHeartbeatMillis = 60'000;
@@ -28,6 +31,9 @@ constexpr uint32_t kPairsPerSecond = 4'000;
 /** One conversion period: the current is converted right after the voltage. */
 constexpr uint32_t kSkewMicros = 1'000'000 / (2 * kPairsPerSecond);
 constexpr uint32_t kLineMilliHertz = 50'000;
+/** That skew as a phase: 360 degrees in a cycle. */
+constexpr int32_t kSkewMilliDegrees =
+    static_cast<int32_t>(360'000ULL * kSkewMicros * kLineMilliHertz / 1'000'000'000ULL);
 constexpr int kVoltagePin = 34;
 constexpr int kCurrentPin = 35;
 /** Divider on the 5 V rail, before the regulator: falls some milliseconds before the chip does. */
@@ -77,6 +83,7 @@ constexpr const char* kSettingsPartition = "settings";
 // -----------------------------------------------------------------------------
 static_assert(kPairsPerSecond >= 1'000 && kPairsPerSecond <= 20'000, "20 to 400 pairs a cycle");
 static_assert(kSkewMicros * kPairsPerSecond <= 1'000'000, "the current is sampled before the next voltage");
+static_assert(kPairsPerSecond != 4'000 || kSkewMilliDegrees == 2'250, "an eighth of a millisecond");
 static_assert(kReportMillis >= 1'000 && kReportMillis <= 86'400'000, "a second to a day");
 static_assert(kNanoVoltsPerCount > 10'000'000 && kNanoVoltsPerCount < 2'000'000'000, "10 mV to 2 V a count");
 static_assert(kNanoAmpsPerCount > 1'000'000 && kNanoAmpsPerCount < 500'000'000, "1 mA to 0.5 A a count");

@@ -19,10 +19,7 @@ bool Calculation::poll(SampleSource* source) {
     return finished;
 }
 
-CalibrationPoint Calculation::voltagePoint(uint32_t milliVolts) const {
-    return {waveform_.rawVoltageQ8(), milliVolts, measurement().clipped};
-}
-
-CalibrationPoint Calculation::currentPoint(uint32_t milliAmperes) const {
-    return {waveform_.rawCurrentQ8(), milliAmperes, measurement().clipped};
+RawWindow Calculation::raw() const {
+    return {waveform_.rawVoltageQ8(), waveform_.rawCurrentQ8(), waveform_.apparentPhaseMilliDegrees(),
+            measurement().clipped};
 }

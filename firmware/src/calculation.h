@@ -1,6 +1,6 @@
 #pragma once
 #include "config.h"
-#include "metering/calibrator.h"
+#include "metering/raw_window.h"
 
 /**
  * Arithmetic on samples: from pairs of counts to measurements with this meter's constants. The arithmetic
@@ -14,10 +14,8 @@ class Calculation {
     bool poll(powersight::SampleSource* source);
     const powersight::Measurement& measurement() const { return waveform_.measurement(); }
 
-    /** Takes a point for the two-point calibration, as the last window saw it. */
-    powersight::CalibrationPoint voltagePoint(uint32_t milliVolts) const;
-    powersight::CalibrationPoint currentPoint(uint32_t milliAmperes) const;
-    int32_t apparentPhase() const { return waveform_.apparentPhaseMilliDegrees(); }
+    /** What the last window showed before any correction, for the workshop. */
+    powersight::RawWindow raw() const;
     void recalibrate(const powersight::Calibration& calibration) { waveform_.recalibrate(calibration); }
 
   private:

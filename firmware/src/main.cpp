@@ -8,6 +8,7 @@
 #include "display/page.h"
 #include "sensors.h"
 #include "wifi_mqtt.h"
+#include "workshop/workshop.h"
 
 /**
  * Two tasks and a queue between them. "measure" on core 1 takes samples and does arithmetic, and never
@@ -19,6 +20,12 @@ namespace {
 
 using namespace powersight;
 
+/** What a window showed, and for the workshop what it showed before any correction. */
+struct Window {
+    Measurement measured;
+    RawWindow raw;
+};
+
 QueueHandle_t measurements = nullptr;
 TaskHandle_t measureTask = nullptr;
 TaskHandle_t talkTask = nullptr;
@@ -29,9 +36,9 @@ constexpr TickType_t kMeasureEvery = pdMS_TO_TICKS(5);
 constexpr TickType_t kTalkEvery = pdMS_TO_TICKS(10);
 constexpr uint32_t kQueueLength = 8;
 
-void hand(Measurement seen, int64_t* carried) {
-    seen.microJoulesQ16 += *carried;
-    *carried = xQueueSend(measurements, &seen, 0) == pdTRUE ? 0 : seen.microJoulesQ16;
+void hand(Window seen, int64_t* carried) {
+    seen.measured.microJoulesQ16 += *carried;
+    *carried = xQueueSend(measurements, &seen, 0) == pdTRUE ? 0 : seen.measured.microJoulesQ16;
 }
 
 [[noreturn]] void measure(void* settings) {
@@ -44,7 +51,8 @@ void hand(Measurement seen, int64_t* carried) {
     TickType_t woke = xTaskGetTickCount();
     esp_task_wdt_add(nullptr);
     for (;;) {
-        if (source != nullptr && calculation.poll(source)) hand(calculation.measurement(), &carried);
+        if (source != nullptr && calculation.poll(source))
+            hand({calculation.measurement(), calculation.raw()}, &carried);
         const uint64_t now = wifi_mqtt::clock()->monotonicMillis();
         if (source == nullptr && now - lastDirect >= 1'000) {
             // also the way of a meter whose converter did not start: no value, and the flags that say so
@@ -54,7 +62,7 @@ void hand(Measurement seen, int64_t* carried) {
                 directReady =
                     direct.measure(static_cast<uint32_t>(now - lastDirect), &seen) == Ina219::Error::kNone;
             lastDirect = now;
-            hand(seen, &carried);
+            hand({seen, RawWindow{}}, &carried);
         }
         esp_task_wdt_reset();
         vTaskDelayUntil(&woke, kMeasureEvery);
@@ -73,7 +81,14 @@ void hand(Measurement seen, int64_t* carried) {
     updates.publicKey = config::kReleaseKey;
     static Updater updater(wifi_mqtt::imageSlots(), &meter.session(), sensors::board(), &meter.topics(),
                            settings.deviceId.bytes(), updates);
+    if constexpr (config::kChunkPort != 0) {
+        static HttpChunks http(wifi_mqtt::chunkNetwork(settings), settings.host.text(),
+                               settings.deviceId.bytes(), &meter.credentials());
+        updater.fetchFrom(&http);
+    }
     meter.setUpdateDesk(&updater);
+    static Workshop workshop(wifi_mqtt::console(), &settings, &store, wifi_mqtt::clock(),
+                             config::defaultCalibration(), config::kSkewMilliDegrees);
     const bool started = meter.start();
     wifi_mqtt::report(settings, meter, wifi_mqtt::console());
     if (!started) wifi_mqtt::console()->print(Bytes::ofText("FLASH UNUSABLE: readings are not stored"));
@@ -81,12 +96,16 @@ void hand(Measurement seen, int64_t* carried) {
     static Page page;
     esp_task_wdt_add(nullptr);
     for (;;) {
-        Measurement seen;
+        Window seen;
         bool any = false;
         while (xQueueReceive(measurements, &seen, 0) == pdTRUE) {
-            meter.onMeasurement(seen);
+            meter.onMeasurement(seen.measured);
+            workshop.onWindow(seen.raw);
             any = true;
         }
+        uint8_t typed[32];
+        workshop.onInput({typed, wifi_mqtt::read(typed, sizeof(typed))});
+        if (workshop.restartAsked()) sensors::board()->restart();
         meter.poll();
         updater.poll(wifi_mqtt::clock()->monotonicMillis(), meter.lastSeen().hasPower());
         if (any && display != nullptr) {
@@ -105,7 +124,7 @@ void hand(Measurement seen, int64_t* carried) {
 void setup() {
     static SettingsStore store(wifi_mqtt::settingsFlash(), 0);
     static Settings settings = wifi_mqtt::loadSettings(&store);
-    measurements = xQueueCreate(kQueueLength, sizeof(Measurement));
+    measurements = xQueueCreate(kQueueLength, sizeof(Window));
     xTaskCreatePinnedToCore(measure, "measure", kMeasureStack, &settings, 10, &measureTask, 1);
     xTaskCreatePinnedToCore(talk, "talk", kTalkStack, &settings, 5, &talkTask, 0);
 }

@@ -18,6 +18,12 @@ Network* network(const Settings& settings) {
     return &network;
 }
 
+Network* chunkNetwork(const Settings& settings) {
+    static esp32::EspTlsNetwork network(settings.wifiName.text(), settings.wifiPassword.text(),
+                                        settings.host.text(), config::kChunkPort);
+    return &network;
+}
+
 Clock* clock() {
     static esp32::EspClock clock;
     return &clock;
@@ -46,6 +52,11 @@ ImageSlots* imageSlots() {
 Console* console() {
     static esp32::EspConsole console;
     return &console;
+}
+
+size_t read(uint8_t* out, size_t capacity) {
+    console();  // the line is opened with it
+    return esp32::EspConsole::read(out, capacity);
 }
 
 Settings loadSettings(SettingsStore* store) {

@@ -6,6 +6,8 @@
 namespace wifi_mqtt {
 
 powersight::Network* network(const powersight::Settings& settings);
+/** A second connection to the same host, for the pieces of a new image. */
+powersight::Network* chunkNetwork(const powersight::Settings& settings);
 powersight::Clock* clock();
 powersight::Random* random();
 powersight::Flash* logFlash();
@@ -19,5 +21,7 @@ powersight::Settings loadSettings(powersight::SettingsStore* store);
 void report(const powersight::Settings& settings, const powersight::Meter& meter,
             powersight::Console* console);
 powersight::Console* console();
+/** What was typed on the console since the last call; never waits. */
+size_t read(uint8_t* out, size_t capacity);
 
 }  // namespace wifi_mqtt

@@ -238,6 +238,37 @@ CLAIM(a_secret_is_rotated_even_if_the_nodes_side_comes_late_or_the_answer_is_los
     CHECK(home.settings.nextSecret.empty());
 }
 
+CLAIM(a_meter_that_was_given_a_new_secret_answers_and_comes_back_with_it_by_itself) {
+    Home home;
+    home.seconds(10);
+    home.server.send("powersight/v1/meters/meter-01/commands",
+                     R"({"id":"k-1","kind":"rotate-secret","secret":"new-secret-of-16-letters"})");
+    home.seconds(1);
+    CHECK_EQUAL(1, home.on("powersight/v1/meters/meter-01/replies").size());
+    home.server.password = "new-secret-of-16-letters";
+    home.seconds(10);
+    CHECK_TEXT("new-secret-of-16-letters", home.server.lastPassword);
+    CHECK(home.meter->session().isUp());
+    CHECK(home.settings.nextSecret.empty());
+    CHECK_EQUAL(2, home.network.opened);
+}
+
+CLAIM(a_new_secret_that_the_node_has_replaced_meanwhile_is_given_up_for_the_next) {
+    Home home;
+    home.seconds(10);
+    const std::string topic = "powersight/v1/meters/meter-01/commands";
+    home.server.send(topic, R"({"id":"k-1","kind":"rotate-secret","secret":"first-secret-of-16-letters"})");
+    home.seconds(120);  // refused with the first, back with the old
+    CHECK(home.meter->session().isUp());
+    CHECK_TEXT("old-secret-of-16-letters", home.server.lastPassword);
+    home.server.send(topic, R"({"id":"k-2","kind":"rotate-secret","secret":"second-secret-of-16-letters"})");
+    home.seconds(1);
+    home.server.password = "second-secret-of-16-letters";
+    home.seconds(60);
+    CHECK(home.meter->session().isUp());
+    CHECK(home.settings.secret.bytes().equals("second-secret-of-16-letters"));
+}
+
 CLAIM(settings_survive_a_power_cut_at_every_step_as_the_old_or_the_new) {
     for (uint64_t cut = 0; cut < 600; cut++) {
         host::MemoryFlash flash(4096, 2, static_cast<uint32_t>(cut));

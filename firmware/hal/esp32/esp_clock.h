@@ -30,6 +30,12 @@ class EspConsole final : public Console {
         Serial.write(line.data, line.size);
         Serial.write(reinterpret_cast<const uint8_t*>("\r\n"), 2);
     }
+    /** What was typed since the last call. */
+    static size_t read(uint8_t* out, size_t capacity) {
+        size_t size = 0;
+        while (size < capacity && Serial.available() > 0) out[size++] = static_cast<uint8_t>(Serial.read());
+        return size;
+    }
 };
 
 }  // namespace powersight::esp32

@@ -29,12 +29,11 @@ void EspTlsNetwork::open() {
 }
 
 void EspTlsNetwork::joinWifi() {
-    if (!wifiBegun_) {
+    if (!wifiBegun_.exchange(true)) {
         WiFi.mode(WIFI_STA);
         WiFi.setAutoReconnect(true);
         WiFi.begin(wifiName_, wifiPassword_);
         configTime(0, 0, "pool.ntp.org");
-        wifiBegun_ = true;
     }
     for (uint32_t waited = 0; WiFi.status() != WL_CONNECTED && waited < kWifiMillis; waited += 100)
         vTaskDelay(pdMS_TO_TICKS(100));

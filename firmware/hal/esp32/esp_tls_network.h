@@ -37,7 +37,8 @@ class EspTlsNetwork final : public Network {
     /** Between waking the connector and its answer the client is the connector's alone. */
     std::atomic<bool> connecting_{false};
     std::atomic<bool> closeAsked_{false};
-    bool wifiBegun_ = false;
+    /** One Wi-Fi for all connections. */
+    static inline std::atomic<bool> wifiBegun_{false};
 };
 
 }  // namespace powersight::esp32

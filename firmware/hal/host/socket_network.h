@@ -5,7 +5,7 @@
 
 namespace powersight::host {
 
-/** A plain TCP connection, for the PC only: a meter in the field speaks TLS (hal/esp32). */
+/** A plain TCP connection, for the PC only: a meter in the field speaks TLS (TlsNetwork, hal/esp32). */
 class SocketNetwork final : public Network {
   public:
     SocketNetwork(std::string host, uint16_t port) : host_(std::move(host)), port_(port) {}
@@ -22,6 +22,7 @@ class SocketNetwork final : public Network {
     void breakOff();
     /** Waits until something arrives or the time is over, so that the process need not spin. */
     void waitForInput(int millis);
+    int descriptor() const { return socket_; }
 
   private:
     std::string host_;

@@ -9,5 +9,7 @@ void configTime(long offset, int daylight, const char* server);
 struct HardwareSerial {
     void begin(unsigned long baud);
     size_t write(const uint8_t* data, size_t size);
+    int available();
+    int read();
 };
 extern HardwareSerial Serial;

@@ -4,6 +4,11 @@
 
 namespace powersight {
 
+namespace {
+/** Long enough for the answer to leave. */
+constexpr uint64_t kRenewMillis = 1'000;
+}  // namespace
+
 Meter::Meter(const MeterParts& parts, const MeterConfig& config)
     : parts_(parts),
       config_(config),
@@ -62,6 +67,10 @@ void Meter::poll() {
     session_.poll(millis);
     uplink_.poll(millis);
     beatHeart(millis);
+    if (renewAt_ != 0 && millis >= renewAt_) {
+        renewAt_ = 0;
+        session_.farewell();
+    }
     if (!restartAsked_) return;
     session_.farewell();
     parts_.board->restart();
@@ -181,6 +190,13 @@ const char* Meter::setInterval(uint32_t seconds) {
 const char* Meter::setRelay(bool closed) {
     if (!parts_.board->hasRelay()) return "no relay is fitted";
     return parts_.board->setRelay(closed) ? "" : "the relay did not follow";
+}
+
+/** The node believes in the new secret only when it is shown, so the connection is soon made anew. */
+const char* Meter::rotateSecret(Bytes secret) {
+    const char* remark = credentials_.rotate(secret);
+    if (*remark == '\0') renewAt_ = parts_.clock->monotonicMillis() + kRenewMillis;
+    return remark;
 }
 
 const char* Meter::restart() {

@@ -55,6 +55,7 @@ class Meter final : MqttListener, MqttIdentity, MeterControl {
     }
     MqttSession& session() { return session_; }
     const Topics& topics() const { return topics_; }
+    const Credentials& credentials() const { return credentials_; }
     const RingLog& log() const { return log_; }
     const EnergyCounters& energy() const { return registers_.counters(); }
     const Measurement& lastSeen() const { return seen_; }
@@ -75,7 +76,7 @@ class Meter final : MqttListener, MqttIdentity, MeterControl {
     const char* setInterval(uint32_t seconds) override;
     const char* setRelay(bool closed) override;
     const char* restart() override;
-    const char* rotateSecret(Bytes secret) override { return credentials_.rotate(secret); }
+    const char* rotateSecret(Bytes secret) override;
 
     void storeReading();
     void beatHeart(uint64_t nowMillis);
@@ -104,6 +105,8 @@ class Meter final : MqttListener, MqttIdentity, MeterControl {
     uint64_t lastHeartbeat_ = 0;
     bool gasped_ = false;
     bool restartAsked_ = false;
+    /** When to come back with the new secret; zero for not at all. */
+    uint64_t renewAt_ = 0;
     char willPayload_[128];
 };
 

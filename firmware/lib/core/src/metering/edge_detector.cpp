@@ -44,11 +44,8 @@ uint32_t EdgeDetector::watch(const Measurement& now) {
                                                  limits_.reverseMilliWatts / 2,
                                              limits_.reverseSeconds))
         flags |= flag::kReverseCurrent;
-    const int32_t peak = usualPeak();
-    const int64_t limit =
-        peak == kUnknown ? INT64_MAX : static_cast<int64_t>(peak) * limits_.spikePercent / 100;
-    const bool high = now.milliWatts > limit && now.milliWatts > limits_.spikeMilliWatts;
-    if (spike_.update(high, now.milliWatts < limit, limits_.spikeSeconds)) flags |= flag::kSpike;
+    const bool high = now.milliWatts > spikeLimit();
+    if (spike_.update(high, !high, limits_.spikeSeconds)) flags |= flag::kSpike;
 
     const int32_t floor = usualFloor();
     const bool gone = floor > kLeastFloorMilliWatts && now.milliWatts >= 0 && now.milliWatts < floor / 5;
@@ -57,6 +54,15 @@ uint32_t EdgeDetector::watch(const Measurement& now) {
     // What is being reported must not become what is usual.
     if ((flags & (flag::kSpike | flag::kNoLoad | flag::kReverseCurrent)) == 0 && !high && !gone) learn(now);
     return flags;
+}
+
+int64_t EdgeDetector::spikeLimit() const {
+    constexpr int64_t kNominalVolts = 230;
+    const int64_t always = kNominalVolts * limits_.overMilliAmperes * 4 / 3;
+    const int32_t peak = usualPeak();
+    if (peak == kUnknown) return always;
+    const int64_t unusual = static_cast<int64_t>(peak) + limits_.spikeMilliWatts;
+    return unusual < always ? unusual : always;
 }
 
 void EdgeDetector::learn(const Measurement& now) {

@@ -10,9 +10,11 @@ struct EdgeLimits {
     int32_t overMilliAmperes = 25'000;
     /** Seconds a voltage or current must be out of its band before it counts: a motor's start does not. */
     uint16_t bandSeconds = 5;
-    /** A spike is this many percent of the day's usual peak, and at least so many watts. */
-    uint16_t spikePercent = 170;
-    int32_t spikeMilliWatts = 4'000'000;
+    /**
+     * A spike is more than the day's usual peak and what one more socket can add to it, 16 A at 230 V: a
+     * kettle beside an oven is none. Beyond the main fuse's power and a third it is one in any home.
+     */
+    int32_t spikeMilliWatts = 3'680'000;
     uint16_t spikeSeconds = 3;
     /** Export beyond this is reverse current where no producer is registered. */
     bool producer = false;
@@ -49,6 +51,7 @@ class EdgeDetector {
         bool on_ = false;
     };
 
+    int64_t spikeLimit() const;
     void learn(const Measurement& now);
     void closeHour();
     int32_t usualPeak() const;

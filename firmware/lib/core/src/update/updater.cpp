@@ -12,6 +12,8 @@ void Updater::onOffer(Bytes payload) {
     if (!readOffer(payload, &offer)) return;
     const bool same = phase_ == Phase::kDownloading && offer.id.bytes().equals(offer_.id.bytes());
     if (same || phase_ == Phase::kRestarting) return;
+    // on trial: whether this image stays is not known yet, and the node asks again
+    if (slots_->trial() == ImageSlots::Trial::kRunning) return;
     const char* refusal = whyNot(offer);
     if (*refusal != '\0') {
         tell(offer.id.bytes(), UpdateState::kRefused, refusal);
@@ -20,6 +22,7 @@ void Updater::onOffer(Bytes payload) {
     offer_ = offer;
     received_ = 0;
     attempts_ = 0;
+    httpFailures_ = 0;
     if (!slots_->beginIdle()) return fail("the spare slot cannot be erased");
     phase_ = Phase::kDownloading;
     tell(offer_.id.bytes(), UpdateState::kDownloading, "");
@@ -28,7 +31,6 @@ void Updater::onOffer(Bytes payload) {
 
 const char* Updater::whyNot(const UpdateOffer& offer) const {
     Version running;
-    if (slots_->trial() == ImageSlots::Trial::kRunning) return "another image is on trial";
     if (!Version::parse(Bytes::ofText(config_.runningVersion), &running)) return "this image has no version";
     if (!offer.manifest.model.bytes().equals(config_.model)) return "the image is for another model";
     if (offer.manifest.version.ordered() <= running.ordered())
@@ -39,20 +41,41 @@ const char* Updater::whyNot(const UpdateOffer& offer) const {
 
 void Updater::ask() {
     const uint32_t left = offer_.manifest.size - received_;
-    char buffer[256];
-    const Bytes request = writeRequest(deviceId_, offer_.id.bytes(), received_,
-                                       left < kChunkBytes ? left : kChunkBytes, buffer, sizeof(buffer));
-    session_->publish(topics_->updateRequest.bytes(), request, 1);
+    const uint32_t length = left < kChunkBytes ? left : kChunkBytes;
     retryAt_ = now_ + config_.patienceMillis;
+    if (byHttp()) {
+        retryAt_ += config_.patienceMillis;  // it says itself when it gives up
+        http_->ask(offer_.id.bytes(), received_, length, now_);
+        return;
+    }
+    char buffer[256];
+    const Bytes request =
+        writeRequest(deviceId_, offer_.id.bytes(), received_, length, buffer, sizeof(buffer));
+    session_->publish(topics_->updateRequest.bytes(), request, 1);
+}
+
+void Updater::onPiece(uint32_t offset, Bytes data) {
+    httpFailures_ = 0;
+    if (phase_ == Phase::kDownloading) take(offset, data);
+}
+
+/** poll() asks again. */
+void Updater::onNoPiece() {
+    httpFailures_++;
+    retryAt_ = byHttp() ? now_ + config_.patienceMillis / 4 : now_;
 }
 
 void Updater::onChunk(Bytes payload) {
     if (phase_ != Phase::kDownloading || !readChunk(payload, &chunk_)) return;
+    if (chunk_.id.equals(offer_.id.bytes())) take(chunk_.offset, {chunk_.data, chunk_.size});
+}
+
+void Updater::take(uint32_t offset, Bytes data) {
     // A late or repeated piece is for nobody; the one that is missing is asked for again by poll().
-    if (!chunk_.id.equals(offer_.id.bytes()) || chunk_.offset != received_) return;
-    if (chunk_.size > offer_.manifest.size - received_) return fail("more bytes came than the manifest says");
-    if (!slots_->writeIdle(received_, {chunk_.data, chunk_.size})) return fail("the flash refused the image");
-    received_ += static_cast<uint32_t>(chunk_.size);
+    if (offset != received_) return;
+    if (data.size > offer_.manifest.size - received_) return fail("more bytes came than the manifest says");
+    if (!slots_->writeIdle(received_, data)) return fail("the flash refused the image");
+    received_ += static_cast<uint32_t>(data.size);
     attempts_ = 0;
     if (received_ < offer_.manifest.size) {
         ask();
@@ -62,6 +85,7 @@ void Updater::onChunk(Bytes payload) {
 }
 
 void Updater::complete() {
+    if (http_ != nullptr) http_->rest();
     if (!hashInFlashIsRight()) return fail("the image's hash is not the manifest's");
     if (!slots_->tryIdleNext(offer_.id.bytes())) return fail("the boot record could not be written");
     tell(offer_.id.bytes(), UpdateState::kVerified, "");
@@ -93,6 +117,7 @@ bool Updater::tell(Bytes id, UpdateState state, const char* remark) {
 
 void Updater::fail(const char* remark) {
     phase_ = Phase::kIdle;
+    if (http_ != nullptr) http_->rest();
     tell(offer_.id.bytes(), UpdateState::kFailed, remark);
 }
 
@@ -103,6 +128,7 @@ void Updater::poll(uint64_t nowMillis, bool measuring) {
         board_->restart();
         return;
     }
+    if (phase_ == Phase::kDownloading && http_ != nullptr) http_->poll(now_);
     if (phase_ == Phase::kDownloading && session_->isUp() && now_ >= retryAt_) {
         if (++attempts_ > config_.mostAttempts) return fail("the node stopped answering");
         ask();

@@ -2,6 +2,7 @@
 #include "hal.h"
 #include "meter/topics.h"
 #include "mqtt/mqtt_session.h"
+#include "update/http_chunks.h"
 #include "update/update_desk.h"
 #include "update/update_messages.h"
 
@@ -24,7 +25,7 @@ struct UpdaterConfig {
  * trial until it has reached the node and measured; if it does not in time, it restarts itself and the boot
  * loader goes back.
  */
-class Updater final : public UpdateDesk {
+class Updater final : public UpdateDesk, ChunkListener {
   public:
     Updater(ImageSlots* slots, MqttSession* session, Board* board, const Topics* topics, Bytes deviceId,
             const UpdaterConfig& config)
@@ -39,14 +40,27 @@ class Updater final : public UpdateDesk {
     void onChunk(Bytes payload) override;
     void onUp() override { retryAt_ = 0; }
 
+    /** From now on pieces are fetched there, and over MQTT only when that fails again and again. */
+    void fetchFrom(HttpChunks* http) {
+        http_ = http;
+        http_->listenTo(this);
+    }
+
     /** {@code measuring} is half of the health check; the other half is the connection. */
     void poll(uint64_t nowMillis, bool measuring);
 
   private:
     enum class Phase { kIdle, kDownloading, kRestarting };
 
+    /** So many failures in a row, and this image is fetched over MQTT. */
+    static constexpr uint32_t kMostHttpFailures = 3;
+
+    void onPiece(uint32_t offset, Bytes data) override;
+    void onNoPiece() override;
     const char* whyNot(const UpdateOffer& offer) const;
+    bool byHttp() const { return http_ != nullptr && httpFailures_ < kMostHttpFailures; }
     void ask();
+    void take(uint32_t offset, Bytes data);
     void complete();
     bool hashInFlashIsRight();
     bool tell(Bytes id, UpdateState state, const char* remark);
@@ -59,6 +73,8 @@ class Updater final : public UpdateDesk {
     const Topics* topics_;
     Bytes deviceId_;
     UpdaterConfig config_;
+    HttpChunks* http_ = nullptr;
+    uint32_t httpFailures_ = 0;
     Phase phase_ = Phase::kIdle;
     UpdateOffer offer_;
     UpdateChunk chunk_;

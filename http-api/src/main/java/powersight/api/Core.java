@@ -38,6 +38,7 @@ public record Core(
         MeterHistory meterHistory,
         MeterList meterList,
         Commissioning commissioning,
+        DeviceDesk devices,
         UnknownDevices unknownDevices,
         Quarantine quarantine,
         Accounts accounts,

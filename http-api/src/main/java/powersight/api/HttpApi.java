@@ -43,6 +43,8 @@ public final class HttpApi {
         MeterRoutes meters = new MeterRoutes(core, looks);
         all.addAll(meters.endpoints());
         all.addAll(new ConcentratorRoutes(core).endpoints());
+        all.addAll(new KeyRoutes(core).endpoints());
+        all.addAll(new FirmwareRoutes(core, system).endpoints());
         all.addAll(new HistoryRoutes(core, looks).endpoints());
         all.addAll(new AreaRoutes(core, looks).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());

@@ -85,6 +85,16 @@ final class Permissions {
         LINES.put(
                 "GET /api/readings", SEES_METERS.orOwner("deviceId").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
         LINES.put("POST /api/v1/concentrators", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put("GET /api/v1/devices/{id}/key", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("POST /api/v1/devices/{id}/key", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put("POST /api/v1/devices/{id}/key/rotation", SEES_METERS.orKey(Scope.WRITE_METERS));
+        LINES.put("POST /api/v1/devices/{id}/key/revocation", SEES_METERS.orKey(Scope.WRITE_METERS));
+        LINES.put("GET /api/v1/firmware/images", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("POST /api/v1/firmware/images", ADMIN);
+        LINES.put("GET /api/v1/meters/{id}/firmware", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("POST /api/v1/meters/{id}/firmware", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put("GET /api/v1/devices/{id}/firmware/offer", OPEN); // the device's own secret is the proof
+        LINES.put("GET /api/v1/devices/{id}/firmware/chunk", OPEN);
         LINES.put("GET /api/v1/unknown-devices", RUNS_THE_GRID.orKey(Scope.READ_METERS));
         LINES.put("GET /api/v1/quarantine", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
         LINES.put("GET /api/v1/quarantine/{id}", RUNS_THE_GRID.orKey(Scope.RUN_GRID));

@@ -31,7 +31,10 @@ final class Problems {
     private static final Map<String, Integer> STATUS = Map.ofEntries(
             entry("unknown-meter", 404),
             entry("before-the-journal", 404),
+            entry("unknown-device", 404),
             entry("unknown-building", 404),
+            entry("unknown-image", 404),
+            entry("version-taken", 409),
             entry("unknown-message", 404),
             entry("projection-unknown", 404),
             entry("already-commissioned", 409),

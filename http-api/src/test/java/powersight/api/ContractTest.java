@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import powersight.meter.MeterNow;
+import powersight.meter.Registration;
+import powersight.wire.FirmwareVersion;
 import powersight.wire.MeterId;
 
 /** The OpenAPI document and the routes are one: every operation in it is called, and answers as it says. */
@@ -26,12 +31,25 @@ class ContractTest {
             "/api/v1/meters", "{\"id\":\"contract-2\",\"municipality\":\"80284\"}",
             "/api/v1/meters/delivery", "{\"meters\":[{\"id\":\"contract-3\",\"municipality\":\"80284\"}]}",
             "/api/v1/concentrators", "{\"id\":\"contract-c1\"}",
-            "/api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":0}");
+            "/api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":0}",
+            "/api/v1/meters/{id}/firmware", "{\"model\":\"contract\",\"version\":\"1.0.0\"}",
+            "/api/v1/firmware/images", "an image");
+
+    private static final MeterId METER = new MeterId("contract-1");
+    private static final FirmwareVersion VERSION = new FirmwareVersion(1, 0, 0);
 
     private final ServedApi api = ServedApi.get();
 
     @Test
     void every_operation_answers_with_a_status_and_a_shape_that_the_document_names() {
+        byte[] image = BODIES.get("/api/v1/firmware/images").getBytes(StandardCharsets.UTF_8);
+        DeviceDesk devices = api.core.devices();
+        api.core
+                .commissioning()
+                .commission(METER, Registration.in("80284", Duration.ofSeconds(5), Duration.ofSeconds(30)))
+                .toCompletableFuture()
+                .join();
+        devices.images().add("contract", VERSION, api.signature("contract", "1.0.0", image), image, "system");
         MeterNow meter = Example.online("contract-1", Example.reading(9, Example.NOON, 1_000, 295_400));
         api.meters.stands(meter);
         api.listed("contract-1", "80284", "contract-1", "ONLINE");
@@ -59,9 +77,18 @@ class ContractTest {
             address = address.replace("{" + value.getKey() + "}", value.getValue());
         if (path.startsWith("/api/v1/quarantine/"))
             address = "/api/v1/quarantine/" + api.refusedMessage("missing", "{}");
-        HttpRequest.Builder request = api.request(address + QUERIES.getOrDefault(path, ""));
+        String query = QUERIES.getOrDefault(path, "");
+        if (path.equals("/api/v1/firmware/images") && method.equals("post"))
+            query = "?model=contract&version=1.0.0&signature="
+                    + api.signed("contract", "1.0.0", BODIES.get(path).getBytes(StandardCharsets.UTF_8));
+        if (path.endsWith("/firmware/chunk"))
+            query = "?offset=3&campaign="
+                    + api.core.devices().offers().standing(METER).orElseThrow().campaign();
+        HttpRequest.Builder request = api.request(address + query);
+        if (path.contains("/devices/{id}/")) request.header("Authorization", newSecret());
         if (method.equals("post")) {
-            request.header("Content-Type", "application/json");
+            boolean upload = path.equals("/api/v1/firmware/images");
+            request.header("Content-Type", upload ? "application/octet-stream" : "application/json");
             request.POST(HttpRequest.BodyPublishers.ofString(BODIES.getOrDefault(path, "{}")));
         }
         HttpResponse<String> answer = api.send(request);
@@ -69,5 +96,11 @@ class ContractTest {
         if (answer.statusCode() >= 400 && !socket)
             wrong.add(method + " " + path + " -> " + answer.statusCode() + ": " + answer.body());
         Contract.check(document, method, path, answer, wrong);
+    }
+
+    /** What the meter shows over HTTP; the operation before may have revoked what it had. */
+    private String newSecret() {
+        String secret = api.core.devices().keyOrders().reissue(METER.value(), "system");
+        return "Basic " + Base64.getEncoder().encodeToString((METER + ":" + secret).getBytes(StandardCharsets.UTF_8));
     }
 }

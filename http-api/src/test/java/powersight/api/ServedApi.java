@@ -15,18 +15,31 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import powersight.audit.Audit;
 import powersight.availability.Availability;
 import powersight.devices.Commissioning;
+import powersight.devices.KeyOrders;
 import powersight.devices.MeterList;
 import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
+import powersight.firmware.FirmwareImages;
+import powersight.firmware.FirmwareOffers;
+import powersight.firmware.ReleaseKeys;
 import powersight.ingest.Accounts;
 import powersight.ingest.MeterPace;
 import powersight.ingest.MinuteBooks;
@@ -43,6 +56,7 @@ import powersight.platform.Schemas;
 import powersight.timeseries.ReadingsProjection;
 import powersight.timeseries.Rollups;
 import powersight.timeseries.sql.PostgresReadings;
+import powersight.wire.FirmwareVersion;
 import powersight.wire.GridClock;
 
 /** The whole API on a real server and a real database; only the meters' actors are played. One for all tests of a JVM. */
@@ -63,6 +77,7 @@ final class ServedApi {
     final FakeMeters meters = new FakeMeters();
     final NotedFaults faults = new NotedFaults();
     final Database database = emptyDatabase();
+    final KeyPair releaseKey = newReleaseKey();
     final Areas areas;
     final PostgresReadings readings;
     final UnknownDevices strangers;
@@ -86,12 +101,19 @@ final class ServedApi {
         Cluster cluster = Cluster.get(actors.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         areas = Areas.start(actors.system(), database, clock, blocking, Duration.ofSeconds(10));
+        StoredKeys keys = new StoredKeys(database);
+        Audit audit = new Audit(database, Clock.systemUTC());
         Accounts accounts = new Accounts();
         core = new Core(
                 meters,
                 new MeterHistory(database),
                 new MeterList(database),
-                new Commissioning(meters, new StoredKeys(database), strangers, blocking),
+                new Commissioning(meters, keys, strangers, blocking),
+                new DeviceDesk(
+                        new KeyOrders(database, keys, audit),
+                        keys,
+                        new FirmwareImages(database, new ReleaseKeys(List.of(releaseKey.getPublic())), audit),
+                        new FirmwareOffers(database, audit)),
                 strangers,
                 new Quarantine(database, actors.system(), blocking),
                 accounts,
@@ -140,6 +162,34 @@ final class ServedApi {
         }
     }
 
+    private static KeyPair newReleaseKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** In the alphabet that fits into an address. */
+    String signed(String model, String version, byte[] image) {
+        return Base64.getUrlEncoder().encodeToString(signature(model, version, image));
+    }
+
+    /** As the release desk signs an image. */
+    byte[] signature(String model, String version, byte[] image) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(image);
+            Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+            signature.initSign(releaseKey.getPrivate());
+            signature.update(ReleaseKeys.manifest(model, FirmwareVersion.parse(version), image.length, hash));
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Database emptyDatabase() {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
@@ -150,7 +200,9 @@ final class ServedApi {
                     new Database.Address(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"),
                     "api",
                     4);
-            Schemas.migrate(database, List.of("journal", "devices", "ingest", "timeseries", "availability"));
+            Schemas.migrate(
+                    database,
+                    List.of("audit", "journal", "devices", "ingest", "timeseries", "availability", "firmware"));
             return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -162,8 +214,16 @@ final class ServedApi {
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<byte[]> bytes(HttpRequest.Builder request) {
+        return send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -99,6 +99,7 @@ final class Wiring {
             "timeseries",
             "availability",
             "documents",
+            "firmware",
             "property",
             "scheduling",
             "webhook",
@@ -234,6 +235,9 @@ final class Wiring {
         MeterPace pace = MeterPace.of(ingest);
         pace.bindTo(metrics, List.of("mqtt", "amqp"));
 
+        // The devices' keys and firmware.
+        DeviceParts devices = new DeviceParts(database, config, keys, blocking);
+
         // Transports: any set of them at once. The AMQP broker takes seconds to start, so it does beside the others.
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         List<CompletionStage<?>> starting = new ArrayList<>();
@@ -243,7 +247,7 @@ final class Wiring {
                 Supplier<CompletionStage<BrokerAddress>> broker = amqp.external()
                         .<Supplier<CompletionStage<BrokerAddress>>>map(
                                 there -> () -> CompletableFuture.completedStage(there))
-                        .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, node, faults));
+                        .orElseGet(() -> embeddedBroker(amqp, keys, strangers, data, devices, node, faults));
                 starting.add(transport(
                         new AmqpIntake(amqp, system, inFlight, keys::known, broker, random, pace),
                         intake,
@@ -258,13 +262,12 @@ final class Wiring {
                         addresses,
                         health,
                         node));
-            if (ingest.getBoolean("mqtt.enabled"))
-                starting.add(transport(
-                        new MqttListener(MqttSettings.of(ingest), keys, strangers::heard, inFlight, pace, metrics),
-                        intake,
-                        addresses,
-                        health,
-                        node));
+            if (ingest.getBoolean("mqtt.enabled")) {
+                MqttListener listener =
+                        devices.listener(MqttSettings.of(ingest), strangers::heard, inFlight, pace, metrics);
+                starting.add(transport(listener, intake, addresses, health, node));
+            }
+            devices.attend(system, node);
         }
 
         // Pages and API, with accounts.
@@ -275,6 +278,7 @@ final class Wiring {
                 new MeterHistory(database),
                 list,
                 commissioning,
+                devices.desk(),
                 strangers,
                 quarantine,
                 accounts,
@@ -366,10 +370,12 @@ final class Wiring {
             StoredKeys keys,
             UnknownDevices strangers,
             DataDirectory data,
+            DeviceParts devices,
             Node node,
             OwnFaults faults) {
         EmbeddedBroker broker = new EmbeddedBroker(data.folder("amqp"), amqp, keys, strangers::heard);
         node.started("AMQP broker", Duration.ofSeconds(4), broker::stop);
+        devices.alsoCutOffAt(broker::cutOff);
         faults.has(broker);
         return broker::start;
     }

@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
 import powersight.meter.Meter;
 import powersight.meter.Sender;
 import powersight.platform.Database;
+import powersight.platform.Refused;
+import powersight.platform.RefusedException;
 import powersight.wire.ConcentratorId;
 import powersight.wire.MeterId;
 
@@ -40,9 +43,22 @@ public final class StoredKeys implements DeviceKeys {
     @Override
     public Optional<Sender> verify(String userName, byte[] secret) {
         if (!MeterId.isValid(userName)) return Optional.empty();
-        return find(userName)
-                .filter(key -> MessageDigest.isEqual(key.sha256(), sha256(secret)))
-                .map(key -> key.sender(userName));
+        byte[] shown = sha256(secret);
+        Optional<Key> key = find(userName);
+        if (key.isEmpty()) return Optional.empty();
+        boolean current = MessageDigest.isEqual(key.get().sha256(), shown);
+        if (!current && !takeOver(userName, key.get(), shown)) return Optional.empty();
+        return Optional.of(key.get().sender(userName));
+    }
+
+    /** The device shows the secret that it was given: from now on it is the only one. */
+    private boolean takeOver(String device, Key key, byte[] shown) {
+        if (key.next().filter(next -> MessageDigest.isEqual(next, shown)).isEmpty()) return false;
+        int rows = database.jdbi().withHandle(handle -> handle.execute("""
+                        update device_key set secret_sha256 = next_sha256, next_sha256 = null, issued_at = now(),
+                          rotation_asked_at = null, rotation_tried_at = null, rotation_tries = 0
+                        where device = ? and next_sha256 = ? and revoked_at is null""", device, shown));
+        return rows == 1;
     }
 
     /**
@@ -59,32 +75,51 @@ public final class StoredKeys implements DeviceKeys {
         return sender;
     }
 
-    private Optional<Key> find(String userName) {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery("select kind, secret_sha256 from device_key where device = ?")
-                        .bind(0, userName)
-                        .map((row, context) -> new Key(row.getString(1), row.getBytes(2)))
-                        .findOne());
+    /** On this node at once; the others notice within a few seconds. */
+    void forget(String userName) {
+        known.remove(userName);
     }
 
-    private static String randomSecret() {
-        byte[] random = new byte[16];
-        RANDOM.nextBytes(random);
-        return HexFormat.of().formatHex(random);
+    /** A revoked key is as good as none. */
+    private Optional<Key> find(String userName) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                                select kind, secret_sha256, next_sha256 from device_key
+                                where device = ? and revoked_at is null""")
+                        .bind(0, userName)
+                        .map((row, context) ->
+                                new Key(row.getString(1), row.getBytes(2), Optional.ofNullable(row.getBytes(3))))
+                        .findOne());
     }
 
     /** A new secret for the device, replacing the one before; shown this once. */
     String issue(String device, boolean concentrator) {
         String secret = randomSecret();
-        database.jdbi()
-                .useHandle(handle -> handle.execute(
-                        """
-                insert into device_key (device, kind, secret_sha256) values (?, ?, ?)
-                on conflict (device) do update set secret_sha256 = excluded.secret_sha256, issued_at = now()""",
-                        device,
-                        concentrator ? "CONCENTRATOR" : "METER",
-                        sha256(secret.getBytes(StandardCharsets.UTF_8))));
+        database.jdbi().useTransaction(handle -> {
+            int rows = handle.execute("""
+                    insert into device_key (device, kind, secret_sha256) values (?, ?, '')
+                    on conflict (device) do update set kind = excluded.kind
+                    where device_key.kind = excluded.kind""", device, concentrator ? "CONCENTRATOR" : "METER");
+            if (rows == 0)
+                throw new RefusedException(
+                        new Refused("name-taken", device + " is a device of another kind", "choose another name"));
+            replace(handle, device, secret);
+        });
         return secret;
+    }
+
+    /** Whatever was before - another secret, a rotation, a revocation - is over. */
+    static void replace(Handle handle, String device, String secret) {
+        handle.execute("""
+                        update device_key set secret_sha256 = ?, issued_at = now(), next_sha256 = null, revoked_at = null,
+                          rotation_asked_at = null, rotation_tried_at = null, rotation_tries = 0
+                        where device = ?""", sha256(secret.getBytes(StandardCharsets.UTF_8)), device);
+    }
+
+    static String randomSecret() {
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     /** A secret for each of these that no meter has ever been known by; the others are left out. */
@@ -101,7 +136,8 @@ public final class StoredKeys implements DeviceKeys {
                                 where not exists (
                                   select 1 from event_journal where persistence_id = :prefix || name)
                                 on conflict (device) do update
-                                  set secret_sha256 = excluded.secret_sha256, issued_at = now()
+                                  set secret_sha256 = excluded.secret_sha256, issued_at = now(), next_sha256 = null,
+                                    revoked_at = null, rotation_asked_at = null
                                   where device_key.kind = 'METER'
                                 returning device""")
                         .bindByType("names", secrets.keySet().toArray(String[]::new), String[].class)
@@ -115,7 +151,7 @@ public final class StoredKeys implements DeviceKeys {
         return secrets;
     }
 
-    private record Key(String kind, byte[] sha256) {
+    private record Key(String kind, byte[] sha256, Optional<byte[]> next) {
         Sender sender(String name) {
             return kind.equals("CONCENTRATOR")
                     ? new Sender.Concentrator(new ConcentratorId(name))
@@ -123,7 +159,7 @@ public final class StoredKeys implements DeviceKeys {
         }
     }
 
-    private static byte[] sha256(byte[] secret) {
+    static byte[] sha256(byte[] secret) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(secret);
         } catch (NoSuchAlgorithmException e) {

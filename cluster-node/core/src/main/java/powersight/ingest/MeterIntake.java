@@ -12,6 +12,8 @@ import powersight.meter.Meters;
 import powersight.wire.BadMessage;
 import powersight.wire.Channel;
 import powersight.wire.Decoded;
+import powersight.wire.FirmwareJson;
+import powersight.wire.FirmwareTopic;
 import powersight.wire.MeterJson;
 import powersight.wire.MeterJsonWriter;
 import powersight.wire.MeterMessage;
@@ -53,10 +55,20 @@ public final class MeterIntake implements Intake {
 
     private static Decoded decode(Delivery delivery) {
         try {
+            FirmwareTopic.find(delivery.topic()).ifPresent(place -> refuseUpdate(place, delivery.payload()));
             return MeterJson.decode(Channel.ofTopic(delivery.topic()), delivery.payload());
         } catch (BadMessage bad) {
             return new Decoded(List.of(), List.of(new Decoded.Refused(bad.refusal(), delivery.payload())));
         }
+    }
+
+    /** Only what was not well said by its own meter gets here; the transport has heard the rest. */
+    private static void refuseUpdate(FirmwareTopic.Place place, byte[] payload) {
+        FirmwareJson.decode(place.kind(), place.meter(), payload);
+        throw new BadMessage(
+                "not-yours",
+                "topic",
+                "only meter " + place.meter() + " itself speaks of its update, over our listener");
     }
 
     private static int readings(Decoded decoded) {

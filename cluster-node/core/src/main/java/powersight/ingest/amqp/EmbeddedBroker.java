@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +22,7 @@ import javax.security.auth.Subject;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener;
 import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.Connection;
 import org.apache.qpid.server.model.Port;
 import org.apache.qpid.server.model.State;
 import org.apache.qpid.server.model.SystemConfig;
@@ -28,6 +31,8 @@ import org.apache.qpid.server.model.VirtualHostNode;
 import org.apache.qpid.server.model.port.AmqpPort;
 import org.apache.qpid.server.security.SubjectExecutionContext;
 import org.apache.qpid.server.store.StoreException;
+import org.apache.qpid.server.transport.AMQPConnection;
+import org.apache.qpid.server.transport.AMQPConnection.CloseReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +61,7 @@ public final class EmbeddedBroker {
     private final String nodePassword;
     private @Nullable FileChannel lock;
     private @Nullable SystemLauncher launcher;
+    private volatile @Nullable VirtualHost<?> devicesHost;
 
     /** @param folder its own, created when it is not there */
     public EmbeddedBroker(Path folder, AmqpSettings settings, DeviceKeys keys, Strangers strangers) {
@@ -99,6 +105,7 @@ public final class EmbeddedBroker {
     public synchronized void stop() {
         SystemLauncher running = launcher;
         launcher = null;
+        devicesHost = null;
         if (running != null) running.shutdown();
         FileChannel held = lock;
         lock = null;
@@ -107,6 +114,18 @@ public final class EmbeddedBroker {
         } catch (IOException e) {
             log.warn("the lock of {} could not be given back; it ends with this process", folder, e);
         }
+    }
+
+    /** Ends the device's connections; false when there was none. May be called from any thread. */
+    public boolean cutOff(String device) {
+        VirtualHost<?> host = devicesHost;
+        if (host == null) return false;
+        List<AMQPConnection<?>> its = new ArrayList<>();
+        for (Connection<?> connection : host.getConnections())
+            if (connection instanceof AMQPConnection<?> line
+                    && device.equals(line.getAuthorizedPrincipal().getName())) its.add(line);
+        its.forEach(line -> line.sendConnectionCloseAsync(CloseReason.MANAGEMENT, "the key has been revoked"));
+        return !its.isEmpty();
     }
 
     private synchronized BrokerAddress startNow() throws Exception {
@@ -163,6 +182,7 @@ public final class EmbeddedBroker {
                                 + " cannot be opened; its log says why, and a broker without its "
                                 + "messages is had by moving that folder away",
                         null);
+            devicesHost = virtualHost;
         }
         Subject system = new Subject(true, Set.of(starting.getSystemPrincipal()), Set.of(), Set.of());
         int bound = SubjectExecutionContext.withSubject(system, () -> {

@@ -20,21 +20,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import powersight.meter.Sender;
 import powersight.wire.Channel;
+import powersight.wire.FirmwareTopic;
+import powersight.wire.MeterId;
 
-/** The one thing a device may subscribe to: its own commands. Lives on the event loop of its connection. */
+/**
+ * What a device may subscribe to: its own commands, and what is said to it about its own update. Lives on the event loop
+ * of its connection.
+ */
 final class CommandChannel {
     private final MqttEndpoint endpoint;
-    private final Optional<String> ownTopic;
+    private final Optional<MeterId> meter;
     private final Duration timeout;
     private Map<Integer, CompletableFuture<Boolean>> underway = Map.of();
-    private Optional<MqttQoS> granted = Optional.empty();
+    /** By topic; few have any but that of commands. */
+    private Map<String, MqttQoS> granted = Map.of();
 
     CommandChannel(MqttEndpoint endpoint, Sender sender, Duration timeout) {
         this.endpoint = endpoint;
         this.timeout = timeout;
-        this.ownTopic = sender instanceof Sender.Device device
-                ? Optional.of(Channel.of(Channel.Kind.COMMANDS, device.id()).topic())
-                : Optional.empty();
+        this.meter = sender instanceof Sender.Device device ? Optional.of(device.id()) : Optional.empty();
     }
 
     void onSubscribe(MqttSubscribeMessage message) {
@@ -53,9 +57,9 @@ final class CommandChannel {
     }
 
     /** May be called from any thread. */
-    CompletionStage<Boolean> send(ContextInternal home, byte[] command) {
+    CompletionStage<Boolean> send(ContextInternal home, String topic, byte[] payload) {
         CompletableFuture<Boolean> outcome = new CompletableFuture<>();
-        home.runOnContext(nothing -> publish(home, command, outcome));
+        home.runOnContext(nothing -> publish(home, topic, payload, outcome));
         return outcome;
     }
 
@@ -65,18 +69,19 @@ final class CommandChannel {
 
     /** The connection is gone, and with it every hope of an acknowledgement. */
     void close() {
-        granted = Optional.empty();
+        granted = Map.of();
         underway.values().forEach(outcome -> outcome.complete(false));
         underway = Map.of();
     }
 
-    private void publish(ContextInternal home, byte[] command, CompletableFuture<Boolean> outcome) {
-        if (ownTopic.isEmpty() || granted.isEmpty()) {
+    private void publish(ContextInternal home, String topic, byte[] payload, CompletableFuture<Boolean> outcome) {
+        MqttQoS qos = granted.get(topic);
+        if (qos == null) {
             outcome.complete(false);
             return;
         }
-        endpoint.publish(ownTopic.get(), Buffer.buffer(command), granted.get(), false, false);
-        if (granted.get() == MqttQoS.AT_MOST_ONCE) {
+        endpoint.publish(topic, Buffer.buffer(payload), qos, false, false);
+        if (qos == MqttQoS.AT_MOST_ONCE) {
             outcome.complete(false); // sent, but the device chose never to say whether it arrived
             return;
         }
@@ -94,9 +99,10 @@ final class CommandChannel {
 
     private MqttSubAckReasonCode answer(MqttTopicSubscription wish) {
         String filter = wish.topicName();
-        if (ownTopic.isPresent() && ownTopic.get().equals(filter)) {
+        if (isOwn(filter)) {
             boolean acknowledged = wish.qualityOfService() != MqttQoS.AT_MOST_ONCE;
-            granted = Optional.of(acknowledged ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE);
+            if (granted.isEmpty()) granted = new HashMap<>(4);
+            granted.put(filter, acknowledged ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE);
             return acknowledged ? MqttSubAckReasonCode.GRANTED_QOS1 : MqttSubAckReasonCode.GRANTED_QOS0;
         }
         if (!isVersion5())
@@ -108,10 +114,16 @@ final class CommandChannel {
     }
 
     private MqttUnsubAckReasonCode giveUp(String filter) {
-        if (granted.isEmpty() || ownTopic.isEmpty() || !ownTopic.get().equals(filter))
-            return MqttUnsubAckReasonCode.NO_SUBSCRIPTION_EXISTED;
-        granted = Optional.empty();
-        return MqttUnsubAckReasonCode.SUCCESS;
+        boolean had = !granted.isEmpty() && granted.remove(filter) != null;
+        return had ? MqttUnsubAckReasonCode.SUCCESS : MqttUnsubAckReasonCode.NO_SUBSCRIPTION_EXISTED;
+    }
+
+    private boolean isOwn(String filter) {
+        if (meter.isEmpty()) return false;
+        if (filter.equals(Channel.of(Channel.Kind.COMMANDS, meter.get()).topic())) return true;
+        return FirmwareTopic.find(filter)
+                .filter(place -> !place.kind().isSaidByMeter() && place.meter().equals(meter.get()))
+                .isPresent();
     }
 
     private boolean isVersion5() {

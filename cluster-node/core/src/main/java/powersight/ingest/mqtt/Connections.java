@@ -1,6 +1,7 @@
 package powersight.ingest.mqtt;
 
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -21,6 +22,15 @@ final class Connections {
 
     Optional<DeviceConnection> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** A concentrator's are called after it: {@code id}, {@code id/1}, {@code id/2}. */
+    boolean endAllOf(String device, MqttDisconnectReasonCode reason) {
+        List<DeviceConnection> all = byName.values().stream()
+                .filter(one -> one.name().equals(device) || one.name().startsWith(device + "/"))
+                .toList();
+        all.forEach(one -> one.close(reason));
+        return !all.isEmpty();
     }
 
     void forEach(Consumer<DeviceConnection> action) {

@@ -12,6 +12,7 @@ import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -19,6 +20,11 @@ import org.slf4j.LoggerFactory;
 import powersight.ingest.Delivery;
 import powersight.ingest.Offers;
 import powersight.meter.Sender;
+import powersight.wire.BadMessage;
+import powersight.wire.FirmwareJson;
+import powersight.wire.FirmwareTopic;
+import powersight.wire.FirmwareUpdate;
+import powersight.wire.MeterId;
 
 /**
  * One connected device: its messages on their way to the intake, in the order in which they came and will be
@@ -87,8 +93,8 @@ final class DeviceConnection {
         return endpoint.protocolVersion() >= MqttVersion.MQTT_5.protocolLevel();
     }
 
-    CompletionStage<Boolean> send(byte[] command) {
-        return commands.send(home, command);
+    CompletionStage<Boolean> send(String topic, byte[] payload) {
+        return commands.send(home, topic, payload);
     }
 
     /** Reads nothing more; what it has sent already is still answered. */
@@ -116,17 +122,47 @@ final class DeviceConnection {
         Unanswered next = new Unanswered(message.messageId(), message.qosLevel());
         unanswered.add(next);
         busy = true;
-        Delivery delivery = new Delivery(
-                MqttListener.NAME,
-                sender,
-                message.topicName(),
-                message.payload().getBytes());
-        long wait =
-                listening.pace().turn(message.topicName(), MqttListener.NAME).toMillis();
-        // sends faster than a meter may: its window fills, and then we do not read from it, which is how it learns
-        if (wait > 0) home.setTimer(wait, turn -> offer(delivery, next));
-        else offer(delivery, next);
+        byte[] payload = message.payload().getBytes();
+        Optional<FirmwareUpdate> update = ownUpdate(message.topicName(), payload);
+        if (update.isPresent()) hearUpdate(next, update.get());
+        else inTurn(new Delivery(MqttListener.NAME, sender, message.topicName(), payload), next);
         if (waitsForPlace || unanswered.size() >= listening.settings().window()) socket.brake();
+    }
+
+    /** What is wrong or another's goes the way of everything else, to be refused and kept there. */
+    private Optional<FirmwareUpdate> ownUpdate(String topic, byte[] payload) {
+        Optional<FirmwareTopic.Place> place = FirmwareTopic.find(topic)
+                .filter(one -> one.kind().isSaidByMeter()
+                        && sender instanceof Sender.Device device
+                        && device.id().equals(one.meter()));
+        if (place.isEmpty()) return Optional.empty();
+        try {
+            return Optional.of(
+                    FirmwareJson.decode(place.get().kind(), place.get().meter(), payload));
+        } catch (BadMessage bad) {
+            return Optional.empty();
+        }
+    }
+
+    private void hearUpdate(Unanswered place, FirmwareUpdate said) {
+        MeterId meter = ((Sender.Device) sender).id();
+        listening.updates().hear(meter, said).whenComplete((reply, fault) -> {
+            if (fault != null) {
+                // it is not kept, so it is not acknowledged: the device says it again over its next connection
+                log.warn("{} was not heard about its update", name, fault);
+                close(MqttDisconnectReasonCode.SERVER_BUSY);
+                return;
+            }
+            place.durable();
+            reply.ifPresent(back -> send(FirmwareTopic.CHUNK.of(meter), FirmwareJson.write(back)));
+        });
+    }
+
+    private void inTurn(Delivery delivery, Unanswered message) {
+        long wait = listening.pace().turn(delivery.topic(), MqttListener.NAME).toMillis();
+        // sends faster than a meter may: its window fills, and then we do not read from it, which is how it learns
+        if (wait > 0) home.setTimer(wait, turn -> offer(delivery, message));
+        else offer(delivery, message);
     }
 
     private void offer(Delivery delivery, Unanswered message) {

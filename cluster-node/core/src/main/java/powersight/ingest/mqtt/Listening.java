@@ -8,6 +8,7 @@ import powersight.ingest.Offers;
 record Listening(
         MqttSettings settings,
         Offers offers,
+        Updates updates,
         MeterPace pace,
         Connections connections,
         MqttMeters meters,

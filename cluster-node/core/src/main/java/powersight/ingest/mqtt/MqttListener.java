@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import powersight.devices.ConnectedDevices;
 import powersight.devices.DeviceKeys;
 import powersight.ingest.InFlight;
 import powersight.ingest.Intake;
@@ -26,16 +27,20 @@ import powersight.ingest.MeterPace;
 import powersight.ingest.MeterTransport;
 import powersight.ingest.Offers;
 import powersight.ingest.Strangers;
+import powersight.wire.Channel;
+import powersight.wire.FirmwareJson;
+import powersight.wire.FirmwareTopic;
+import powersight.wire.FirmwareUpdate;
 import powersight.wire.MeterCommand;
 import powersight.wire.MeterId;
 import powersight.wire.MeterJsonWriter;
 
 /**
- * Our own MQTT listener: a gateway for devices, not a broker. A device publishes and hears its own commands; it is told
+ * Our own MQTT listener: a gateway for devices, not a broker. A device publishes, and hears its own commands and update; it is told
  * "I have it" (PUBACK, or PUBREC at QoS 2) only after its message is durable. Nothing is kept for those who are away and
  * nothing is retained; what is not offered is refused with the code that MQTT has for it.
  */
-public final class MqttListener implements MeterTransport, Commands {
+public final class MqttListener implements MeterTransport, Commands, ConnectedDevices {
     public static final String NAME = "mqtt";
 
     private static final Logger log = LoggerFactory.getLogger(MqttListener.class);
@@ -44,6 +49,7 @@ public final class MqttListener implements MeterTransport, Commands {
     private final MqttSettings settings;
     private final DeviceKeys keys;
     private final Strangers strangers;
+    private final Updates updates;
     private final InFlight inFlight;
     private final MeterPace pace;
     private final Connections connections = new Connections();
@@ -57,10 +63,12 @@ public final class MqttListener implements MeterTransport, Commands {
             MqttSettings settings,
             DeviceKeys keys,
             Strangers strangers,
+            Updates updates,
             InFlight inFlight,
             MeterPace pace,
             MeterRegistry registry) {
         this.settings = settings;
+        this.updates = updates;
         this.keys = keys;
         this.strangers = strangers;
         this.inFlight = inFlight;
@@ -93,7 +101,10 @@ public final class MqttListener implements MeterTransport, Commands {
                 random,
                 (wait, task) -> engine.setTimer(wait.toMillis(), id -> task.run()));
         Gate gate = new Gate(
-                keys, strangers, threads, new Listening(settings, offers, pace, connections, meters, stopping));
+                keys,
+                strangers,
+                threads,
+                new Listening(settings, offers, updates, pace, connections, meters, stopping));
         vertx = engine;
         verifiers = threads;
         CompletableFuture<Map<String, String>> started = new CompletableFuture<>();
@@ -117,10 +128,29 @@ public final class MqttListener implements MeterTransport, Commands {
 
     @Override
     public CompletionStage<Boolean> send(MeterId meter, MeterCommand command) {
+        return say(meter, Channel.of(Channel.Kind.COMMANDS, meter).topic(), MeterJsonWriter.write(command));
+    }
+
+    @Override
+    public CompletionStage<Boolean> offer(MeterId meter, FirmwareUpdate.Offer offer) {
+        return say(meter, FirmwareTopic.OFFER.of(meter), FirmwareJson.write(offer));
+    }
+
+    private CompletionStage<Boolean> say(MeterId meter, String topic, byte[] payload) {
         return connections
                 .find(meter.value())
-                .map(connection -> connection.send(MeterJsonWriter.write(command)))
+                .map(connection -> connection.send(topic, payload))
                 .orElseGet(() -> CompletableFuture.completedFuture(false));
+    }
+
+    @Override
+    public boolean has(String device) {
+        return connections.find(device).isPresent();
+    }
+
+    @Override
+    public boolean cutOff(String device) {
+        return connections.endAllOf(device, MqttDisconnectReasonCode.NOT_AUTHORIZED);
     }
 
     @Override

@@ -2,6 +2,7 @@ package powersight.ingest.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -79,6 +80,18 @@ class EmbeddedBrokerTest {
         assertRefused("m-1", channel -> channel.queuePurge(Names.QUEUE));
         assertRefused("m-1", channel -> channel.basicGet(Names.QUEUE, true));
         assertRefused("m-1", channel -> channel.exchangeDelete(Names.EXCHANGE));
+    }
+
+    @Test
+    void a_device_that_is_cut_off_loses_its_connection_and_others_keep_theirs() throws Exception {
+        Connection device = device("m-1"); // closing it is the broker's part here
+        try (Connection other = device("m-2")) {
+            assertThat(broker.cutOff("m-1")).isTrue();
+            assertThat(broker.cutOff("m-3")).isFalse();
+
+            await().until(() -> !device.isOpen());
+            assertThat(other.isOpen()).isTrue();
+        }
     }
 
     @Test

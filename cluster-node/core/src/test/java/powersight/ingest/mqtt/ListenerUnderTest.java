@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import powersight.ingest.ControlledIntake;
@@ -24,6 +26,9 @@ final class ListenerUnderTest implements AutoCloseable {
     final MeterRegistry registry = new SimpleMeterRegistry();
     final InFlight inFlight;
     final MeterPace pace;
+    /** What the node says back to a meter about its update. */
+    volatile Updates updates = (meter, said) -> CompletableFuture.completedFuture(Optional.empty());
+
     final MqttListener listener;
     final Map<String, String> addresses;
 
@@ -41,6 +46,7 @@ final class ListenerUnderTest implements AutoCloseable {
                 MqttSettings.of(ingest),
                 new KnownDevices(),
                 (device, transport) -> strangers.add(device + " by " + transport),
+                (meter, said) -> updates.hear(meter, said),
                 inFlight,
                 pace,
                 registry);
