@@ -181,8 +181,8 @@ final class HistoryRoutes {
         Period period = Period.of(call, core, USUAL);
         int most = call.get(LIMIT);
         return MeterRoutes.known(core, meter)
-                .thenCompose(known -> core.blocking(
-                        () -> Json.ok(new Incidents(looks.past(call, meter, View.AVAILABILITY, period).stream()
+                .thenCompose(known -> core.blocking(() ->
+                        Json.ok(new Incidents(looks.past(call, meter, View.AVAILABILITY, period).stream()
                                 .flatMap(part ->
                                         core.availability().incidents(meter, part.from(), part.to(), most).stream())
                                 .limit(most)

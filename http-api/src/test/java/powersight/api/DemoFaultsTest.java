@@ -46,6 +46,7 @@ class DemoFaultsTest {
                 core.meterHistory(),
                 core.meterList(),
                 core.commissioning(),
+                core.devices(),
                 core.unknownDevices(),
                 core.quarantine(),
                 core.accounts(),

@@ -54,7 +54,8 @@ class BookedOnceIT {
             Map<String, String> tokens = signedIn(cluster, database);
             LocalDate monday = LocalDate.now(BELGRADE).plusDays(2).with(TemporalAdjusters.next(DayOfWeek.MONDAY));
             String office = officeOpenOn(cluster, monday, tokens.remove("superuser"));
-            String start = monday.atTime(10, 0).atZone(BELGRADE).toOffsetDateTime().toString();
+            String start =
+                    monday.atTime(10, 0).atZone(BELGRADE).toOffsetDateTime().toString();
             String order = "{\"office\":\"" + office + "\",\"start\":\"" + start + "\",\"about\":\"Brojilo\"}";
             List<String> citizens = List.copyOf(tokens.values());
 
@@ -79,7 +80,8 @@ class BookedOnceIT {
             threads.shutdown();
 
             assertThat(rows(database)).as("bookings in the database").isEqualTo(1);
-            List<Answer> made = answers.stream().filter(each -> each.status() == 201).toList();
+            List<Answer> made =
+                    answers.stream().filter(each -> each.status() == 201).toList();
             assertThat(answers).filteredOn(each -> each.status() == 409).hasSize(BOOKINGS - made.size());
             // the answer to the one that was made may have died with its node; asked again, it says whose it is
             if (made.isEmpty()) assertThat(answers).extracting(Answer::code).contains("already-yours");
@@ -133,7 +135,9 @@ class BookedOnceIT {
     private String token(RunningCluster cluster, DemoAccounts.Login login) {
         try {
             String order = "{\"name\":\"" + login.name() + "\",\"password\":\"" + login.password() + "\"}";
-            return made(send(cluster, 1, "POST", "/api/v1/session", "", order)).path("accessToken").asText();
+            return made(send(cluster, 1, "POST", "/api/v1/session", "", order))
+                    .path("accessToken")
+                    .asText();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -141,8 +145,8 @@ class BookedOnceIT {
 
     private String officeOpenOn(RunningCluster cluster, LocalDate monday, String admin) throws Exception {
         JsonNode me = made(send(cluster, 2, "GET", "/api/v1/me", admin, ""));
-        JsonNode office = made(send(
-                cluster, 2, "POST", "/api/v1/offices", admin, "{\"name\":\"Šalter\",\"address\":\"Beograd\"}"));
+        JsonNode office = made(
+                send(cluster, 2, "POST", "/api/v1/offices", admin, "{\"name\":\"Šalter\",\"address\":\"Beograd\"}"));
         String officer = me.path("id").asText(), id = office.path("id").asText();
         made(send(cluster, 2, "PUT", "/api/v1/offices/" + id + "/officers/" + officer, admin, ""));
         made(send(

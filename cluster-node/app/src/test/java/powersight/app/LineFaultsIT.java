@@ -122,7 +122,8 @@ class LineFaultsIT {
         GridClock clock = new GridClock(Instant.EPOCH, dark.minus(Duration.ofMinutes(11)), 600, time);
 
         fleet = Fleet.start(settings(meters, clock, Duration.ofMillis(150), outage));
-        for (VirtualMeter meter : meters) await().atMost(SOON).until(() -> at(meter).recorded() > 0);
+        for (VirtualMeter meter : meters)
+            await().atMost(SOON).until(() -> at(meter).recorded() > 0);
         time.goOn(); // a minute before the darkness
         for (VirtualMeter meter : meters)
             await().atMost(SOON)
