@@ -47,6 +47,8 @@ public final class AmqpLine implements Line {
     private volatile boolean closed;
     private @Nullable Connection connection;
     private @Nullable Channel channel;
+    private @Nullable Connection commands;
+    private boolean mayOnlyPublish;
     private volatile @Nullable Listener listener;
 
     public AmqpLine(Account account, RandomGenerator chance) {
@@ -118,26 +120,33 @@ public final class AmqpLine implements Line {
             opened.addReturnListener(back -> returned(back.getProperties().getMessageId(), back.getReplyText()));
             opened.addShutdownListener(signal -> lost(String.valueOf(signal.getMessage())));
             channel = opened;
-            hearCommands(made);
             backoff.reset();
             if (complained) LOG.info("concentrator {} is connected again", account.user());
             complained = false;
             Listener now = listener;
             if (now != null) now.up();
+            hearCommands();
         } catch (IOException | TimeoutException e) {
             closeQuietly();
             later(String.valueOf(e.getMessage()));
         }
     }
 
-    /** On a channel of its own: a broker that lets devices only publish closes it, and the readings go on. */
-    private void hearCommands(Connection made) {
+    /**
+     * On a connection of its own: a broker that lets devices only publish closes it (a node's own does so, and takes the
+     * whole connection with the channel), and the readings must go on. Such a broker is not asked again.
+     */
+    private void hearCommands() {
+        if (mayOnlyPublish || commands != null) return;
         try {
-            Channel commands = made.createChannel();
-            commands.exchangeDeclare(COMMANDS, BuiltinExchangeType.TOPIC, true);
-            String queue = commands.queueDeclare().getQueue();
-            commands.queueBind(queue, COMMANDS, "powersight.v1.meters.#");
-            commands.basicConsume(
+            Connection made = factory.newConnection("powersight-simulator " + account.user() + " commands");
+            commands = made;
+            made.addShutdownListener(signal -> onThread(() -> commands = null));
+            Channel listening = made.createChannel();
+            listening.exchangeDeclare(COMMANDS, BuiltinExchangeType.TOPIC, true);
+            String queue = listening.queueDeclare().getQueue();
+            listening.queueBind(queue, COMMANDS, "powersight.v1.meters.#");
+            listening.basicConsume(
                     queue,
                     true,
                     (tag, delivery) -> {
@@ -146,9 +155,18 @@ public final class AmqpLine implements Line {
                         if (now != null) now.heard(topic, delivery.getBody());
                     },
                     tag -> {});
-        } catch (IOException | ShutdownSignalException e) {
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+            mayOnlyPublish = isRefusal(e);
             LOG.debug("concentrator {} hears no commands: {}", account.user(), e.getMessage());
+            if (commands != null) commands.abort(2_000);
+            commands = null;
         }
+    }
+
+    private static boolean isRefusal(Throwable error) {
+        for (Throwable each = error; each != null; each = each.getCause())
+            if (String.valueOf(each.getMessage()).contains("reply-code=" + AMQP.ACCESS_REFUSED)) return true;
+        return false;
     }
 
     private void settle(long tag, boolean multiple, @Nullable IOException error) {
@@ -227,5 +245,8 @@ public final class AmqpLine implements Line {
         connection = null;
         channel = null;
         if (open != null) open.abort(2_000);
+        Connection hearing = commands;
+        commands = null;
+        if (hearing != null) hearing.abort(2_000);
     }
 }
