@@ -1,12 +1,14 @@
 package powersight.api;
 
 import akka.http.javadsl.model.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import powersight.devices.MeterList;
 import powersight.ingest.Accounts;
@@ -21,6 +23,10 @@ import powersight.meter.SeenSequences;
  */
 final class BooksRoutes {
     private static final int MOST_STRETCHES = 100;
+
+    /** One meter whose node is just moving must not hold up the page. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private static final Param<String> PLACE = Param.text("after", "'next' of the page before");
 
     record Books(Map<String, Accounts.Line> transports) {}
@@ -43,8 +49,19 @@ final class BooksRoutes {
         }
     }
 
-    /** @param asked how many meters this page has asked; only those that lack something are in it */
-    record LackingPage(List<Lacking> items, @Nullable String next, int asked, long total) {}
+    /**
+     * @param asked how many meters this page has asked; only those that lack something are in it
+     * @param unanswered those that did not answer in time, such as while their node moves: ask again
+     */
+    record LackingPage(
+            List<Lacking> items,
+            List<String> unanswered,
+            @Nullable String next,
+            int asked,
+            long total) {}
+
+    /** @param now empty when there was no answer */
+    private record Asked(String meter, Optional<MeterNow> now) {}
 
     /** @param topic on which the meter speaks; {@code messages} of it had to wait since {@code firstAt} */
     record Slowed(String topic, String transport, long messages, Instant firstAt, Instant lastAt) {
@@ -101,17 +118,28 @@ final class BooksRoutes {
         Optional<String> after = call.find(MeterRoutes.AFTER);
         int limit = call.get(MeterRoutes.LIMIT);
         return core.blocking(() -> core.meterList().search(MeterList.Filter.ALL, after, limit))
-                .thenCompose(page -> MeterRoutes.all(
-                                page.items(), row -> core.meters().now(row.id()))
-                        .thenApply(standing -> Json.ok(new LackingPage(
-                                standing.stream()
-                                        .flatMap(Optional::stream)
+                .thenCompose(page -> MeterRoutes.all(page.items(), this::ask)
+                        .thenApply(asked -> Json.ok(new LackingPage(
+                                asked.stream()
+                                        .flatMap(each -> each.now().stream())
                                         .filter(now -> !now.missing().isEmpty())
                                         .map(Lacking::of)
+                                        .toList(),
+                                asked.stream()
+                                        .filter(each -> each.now().isEmpty())
+                                        .map(Asked::meter)
                                         .toList(),
                                 page.next().orElse(null),
                                 page.items().size(),
                                 page.total()))));
+    }
+
+    private CompletionStage<Asked> ask(MeterList.Row row) {
+        return core.meters()
+                .now(row.id())
+                .toCompletableFuture()
+                .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((now, failure) -> new Asked(row.id().value(), now == null ? Optional.empty() : now));
     }
 
     private static long[] stretch(SeenSequences.Range range) {

@@ -6,6 +6,7 @@ import static powersight.api.ServedApi.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import powersight.wire.MeterId;
 
 class DesksTest {
     private final ServedApi api = ServedApi.get();
@@ -54,6 +55,8 @@ class DesksTest {
     void a_meter_that_lacks_readings_is_listed_with_their_numbers() {
         api.meters.stands(Example.online("gap-1", Example.reading(7, Example.NOON, 1_000, 295_400)));
         api.listed("gap-1", "80284", "gap-1", "ONLINE");
+        api.listed("silent-1", "80284", "silent-1", "ONLINE");
+        api.meters.doesNotAnswer(new MeterId("silent-1"));
 
         JsonNode page = json(api.get("/api/v1/accounts/missing?limit=1000"));
 
@@ -64,5 +67,8 @@ class DesksTest {
                     assertThat(item.path("missing").asLong()).isEqualTo(2);
                     assertThat(item.path("stretches").toString()).isEqualTo("[[3,4]]");
                 });
+        assertThat(page.path("unanswered"))
+                .as("not an answer is not a yes")
+                .anyMatch(meter -> meter.asText().equals("silent-1"));
     }
 }
