@@ -17,9 +17,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import powersight.identity.AccountId;
 import powersight.identity.Role;
 
 /** Live sockets where everybody is asked who they are: OWASP ASVS 5, 7.4 and 8.3, for connections that stay open. */
@@ -59,6 +61,39 @@ class SignedInSocketTest {
 
         assertThat(client.next("bye").path("code").asText()).isEqualTo("signed-out");
         api.becomes("citizen7", Role.CITIZEN);
+    }
+
+    @Test
+    void a_meter_is_watched_by_whom_it_belongs_to_and_only_as_long() throws Exception {
+        api.under.meters.stands(Example.online("live-own", Example.reading(1, Example.NOON, 1_000, 100_000)));
+        String token = api.token("citizen8");
+        AccountId me = AccountId.parse(ServedApi.json(api.as(token, "GET", "/api/v1/me", null))
+                        .get("id")
+                        .asText())
+                .orElseThrow();
+        Client client = greeted(token);
+
+        client.send("{\"t\":\"sub\",\"id\":1,\"topic\":\"meter/live-own\",\"rate\":1}");
+        client.send("{\"t\":\"sub\",\"id\":2,\"topic\":\"meter/live-none\",\"rate\":1}");
+        JsonNode foreign = client.next("err"), missing = client.next("err");
+        assertThat(foreign.path("code")).isEqualTo(missing.path("code"));
+
+        api.rights.give(me, "live-own");
+        AtomicInteger subscription = new AtomicInteger(2);
+        // what was known of their rights is believed for a few seconds
+        JsonNode watched = await().atMost(SOON)
+                .until(
+                        () -> {
+                            client.send("{\"t\":\"sub\",\"id\":" + subscription.incrementAndGet()
+                                    + ",\"topic\":\"meter/live-own\",\"rate\":1}");
+                            return client.next("snap", "err");
+                        },
+                        answer -> answer.path("t").asText().equals("snap"));
+        assertThat(watched.path("id").asInt()).isEqualTo(subscription.get());
+        api.rights.take(me, "live-own");
+        JsonNode gone = client.next("err");
+        assertThat(gone.path("id").asInt()).isEqualTo(subscription.get());
+        assertThat(gone.path("code").asText()).isEqualTo("unknown-topic");
     }
 
     @Test
@@ -121,16 +156,16 @@ class SignedInSocketTest {
             socket.sendText(frame, true).join();
         }
 
-        /** The next frame of that kind; heartbeats and changes in between are passed over. */
-        JsonNode next(String kind) throws InterruptedException, IOException {
+        /** The next frame of one of those kinds; heartbeats and changes in between are passed over. */
+        JsonNode next(String... kinds) throws InterruptedException, IOException {
             long end = System.nanoTime() + SOON.toNanos(); // heartbeats come for ever
             while (System.nanoTime() < end) {
                 String frame = frames.poll(SOON.toSeconds(), TimeUnit.SECONDS);
-                assertThat(frame).as("a frame of kind " + kind).isNotNull();
+                assertThat(frame).as("a frame of " + List.of(kinds)).isNotNull();
                 JsonNode read = Json.MAPPER.readTree(frame);
-                if (read.path("t").asText().equals(kind)) return read;
+                if (List.of(kinds).contains(read.path("t").asText())) return read;
             }
-            throw new AssertionError("no frame of kind " + kind + " came");
+            throw new AssertionError("no frame of " + List.of(kinds) + " came");
         }
     }
 
