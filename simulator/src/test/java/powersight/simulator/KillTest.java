@@ -44,7 +44,8 @@ class KillTest {
 
             for (MeterId meter : METERS) {
                 List<Reading> readings = node.of(meter);
-                assertThat(node.sequences(meter))
+                assertThat(readings)
+                        .extracting(Reading::sequence)
                         .isEqualTo(LongStream.rangeClosed(1, readings.size())
                                 .boxed()
                                 .toList());

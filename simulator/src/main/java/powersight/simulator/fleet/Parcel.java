@@ -21,7 +21,8 @@ import powersight.wire.Reading;
 /** One message to send, and the buffered items that its acknowledgement settles. */
 record Parcel(String topic, byte[] payload, List<Buffer.Item> items) {
     /**
-     * Packs what the buffer gave, in its order.
+     * Packs what the buffer gave, in its order. A meter that speaks for itself has one report in a message, so its
+     * restart begins a new message; a concentrator's message may hold many.
      *
      * @param concentrator who speaks for the meters; empty when a meter speaks for itself
      * @param dialect of a meter that speaks for itself
@@ -39,7 +40,8 @@ record Parcel(String topic, byte[] payload, List<Buffer.Item> items) {
         int most = dialect == Dialect.ENERGY_DATA && concentrator.isEmpty() ? 1 : perMessage;
         for (Buffer.Item item : items) {
             boolean gap = item.kept() instanceof Gap;
-            if (!open.isEmpty() && (gap || open.size() >= most)) {
+            boolean restarted = concentrator.isEmpty() && !open.isEmpty() && !sameSpeaker(open.get(0), item);
+            if (!open.isEmpty() && (gap || restarted || open.size() >= most)) {
                 parcels.add(readings(open, concentrator, dialect, freshFrom, faults));
                 open = new ArrayList<>();
             }
@@ -71,7 +73,17 @@ record Parcel(String topic, byte[] payload, List<Buffer.Item> items) {
         return new Parcel(dialect.topic(only.meter()), MeterJsonWriter.write(only), items);
     }
 
-    private record Speaker(MeterId meter, int boot) {}
+    private record Speaker(MeterId meter, int boot) {
+        static Speaker of(Measurement measured) {
+            return new Speaker(measured.meter(), measured.boot());
+        }
+    }
+
+    private static boolean sameSpeaker(Buffer.Item one, Buffer.Item other) {
+        return one.kept() instanceof Measurement a
+                && other.kept() instanceof Measurement b
+                && Speaker.of(a).equals(Speaker.of(b));
+    }
 
     /** Readings of one meter travel together as long as it has not restarted in between. */
     private static List<MeterMessage.Report> reports(List<Buffer.Item> items, long freshFrom, Faults faults) {
@@ -80,7 +92,7 @@ record Parcel(String topic, byte[] payload, List<Buffer.Item> items) {
             if (!(item.kept() instanceof Measurement measured)) continue;
             int flags = item.start() < freshFrom ? Flag.BUFFERED.bit() : 0;
             bySpeaker
-                    .computeIfAbsent(new Speaker(measured.meter(), measured.boot()), absent -> new ArrayList<>(1))
+                    .computeIfAbsent(Speaker.of(measured), absent -> new ArrayList<>(1))
                     .add(faults.shown(measured, flags));
         }
         List<MeterMessage.Report> reports = new ArrayList<>(bySpeaker.size());
