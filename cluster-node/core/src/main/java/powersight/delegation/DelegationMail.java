@@ -1,6 +1,5 @@
 package powersight.delegation;
 
-import java.util.Locale;
 import java.util.Set;
 import powersight.notification.Template;
 
@@ -20,11 +19,6 @@ enum DelegationMail implements Template {
     @Override
     public String feature() {
         return "delegation";
-    }
-
-    @Override
-    public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

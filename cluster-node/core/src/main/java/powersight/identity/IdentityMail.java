@@ -1,6 +1,5 @@
 package powersight.identity;
 
-import java.util.Locale;
 import java.util.Set;
 import powersight.notification.Template;
 
@@ -24,11 +23,6 @@ enum IdentityMail implements Template {
     @Override
     public String feature() {
         return "identity";
-    }
-
-    @Override
-    public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

@@ -1,5 +1,6 @@
 package powersight.notification;
 
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -11,8 +12,13 @@ public interface Template {
     /** Whose text it is: the feature's folder. */
     String feature();
 
+    /** The enum's own: {@code RESET_PASSWORD}. */
+    String name();
+
     /** Stable, lower-case with dashes: {@code reset-password}. It is kept in the inbox table. */
-    String key();
+    default String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     /** Exactly the values it is given. */
     Set<String> arguments();

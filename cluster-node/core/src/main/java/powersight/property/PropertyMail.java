@@ -1,6 +1,5 @@
 package powersight.property;
 
-import java.util.Locale;
 import java.util.Set;
 import powersight.notification.Template;
 
@@ -24,11 +23,6 @@ enum PropertyMail implements Template {
     @Override
     public String feature() {
         return "property";
-    }
-
-    @Override
-    public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

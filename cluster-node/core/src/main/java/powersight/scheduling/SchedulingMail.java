@@ -1,6 +1,5 @@
 package powersight.scheduling;
 
-import java.util.Locale;
 import java.util.Set;
 import powersight.notification.Template;
 
@@ -21,11 +20,6 @@ enum SchedulingMail implements Template {
     @Override
     public String feature() {
         return "scheduling";
-    }
-
-    @Override
-    public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

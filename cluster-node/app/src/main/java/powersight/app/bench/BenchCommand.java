@@ -1,7 +1,5 @@
 package powersight.app.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +22,6 @@ import picocli.CommandLine;
             StateCommand.class
         })
 public final class BenchCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -53,13 +49,6 @@ public final class BenchCommand implements Callable<Integer> {
         } finally {
             delete(home);
         }
-    }
-
-    /** The machine under the printed figures, and all of it as JSON where that was asked for. */
-    static void finish(ObjectNode figures, @Nullable Path json) throws IOException {
-        System.out.println("  on " + figures.path("machine"));
-        if (json != null)
-            Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n");
     }
 
     private static void delete(Path home) throws IOException {

@@ -3,12 +3,11 @@ package powersight.app.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code powersight bench cost}: whether a reading costs the same however many meters there are. */
@@ -36,8 +35,8 @@ public final class CostCommand implements Callable<Integer> {
     @Option(names = "--warm-up", defaultValue = "30", description = "seconds before that (default: ${DEFAULT-VALUE})")
     private int warmUp = 30;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
-    private @Nullable Path json;
+    @Mixin
+    private FiguresFile file = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
@@ -61,8 +60,7 @@ public final class CostCommand implements Callable<Integer> {
                 run.path("cpuMsPer1000").asDouble(),
                 run.path("readingsPerSecond").asLong(),
                 run.path("ackP99Ms").asDouble()));
-        Machine.describe(figures.putObject("machine"));
-        BenchCommand.finish(figures, json);
+        file.finish(figures);
         return 0;
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,8 +49,8 @@ public final class IngestCommand implements Callable<Integer> {
     @Option(names = "--meters", defaultValue = "10000", description = "how many meters (default: ${DEFAULT-VALUE})")
     private int meters = 10_000;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
-    private @Nullable Path json;
+    @Mixin
+    private FiguresFile file = new FiguresFile();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -62,9 +63,8 @@ public final class IngestCommand implements Callable<Integer> {
         Ingest ingest = new Ingest(transport.name(), meters, readingsPerMessage, rate, warmUp, seconds);
         ObjectNode figures = BenchCommand.inNewHome(
                 home -> transport == Transport.local ? inThisProcess(ingest, home) : inAnother(ingest, home));
-        Machine.describe(figures.putObject("machine"));
         Ingest.print(figures);
-        BenchCommand.finish(figures, json);
+        file.finish(figures);
         return 0;
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,8 +38,8 @@ public final class MillionCommand implements Callable<Integer> {
     @Option(names = "--minutes", defaultValue = "1", description = "how long they report (default: ${DEFAULT-VALUE})")
     private int minutes = 1;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
-    private @Nullable Path json;
+    @Mixin
+    private FiguresFile file = new FiguresFile();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -49,8 +50,7 @@ public final class MillionCommand implements Callable<Integer> {
         refuseIfTooSmall(heap);
         ObjectNode figures = BenchCommand.inNewHome(home -> measure(home, heap >> 20));
         print(figures);
-        Machine.describe(figures.putObject("machine"));
-        BenchCommand.finish(figures, json);
+        file.finish(figures);
         return 0;
     }
 

@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code powersight bench rebuild}: how fast a projection is made again from the whole journal. */
@@ -31,8 +30,8 @@ public final class RebuildCommand implements Callable<Integer> {
             description = "how long the journal is filled before that (default: ${DEFAULT-VALUE})")
     private int seconds = 60;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
-    private @Nullable Path json;
+    @Mixin
+    private FiguresFile file = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
@@ -52,8 +51,7 @@ public final class RebuildCommand implements Callable<Integer> {
                 figures.path("seconds").asDouble(),
                 figures.path("eventsPerSecond").asLong(),
                 figures.path("cpuMsPer1000").asDouble());
-        Machine.describe(figures.putObject("machine"));
-        BenchCommand.finish(figures, json);
+        file.finish(figures);
         return 0;
     }
 

@@ -3,13 +3,12 @@ package powersight.app.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code powersight bench soak}: whether the journal stays small however long meters report. */
@@ -37,8 +36,8 @@ public final class SoakCommand implements Callable<Integer> {
             description = "seconds that readings stay in the journal (default: ${DEFAULT-VALUE})")
     private int keep = 60;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
-    private @Nullable Path json;
+    @Mixin
+    private FiguresFile file = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
@@ -62,8 +61,7 @@ public final class SoakCommand implements Callable<Integer> {
             }
             return rows;
         });
-        Machine.describe(figures.putObject("machine"));
-        BenchCommand.finish(figures, json);
+        file.finish(figures);
         return 0;
     }
 

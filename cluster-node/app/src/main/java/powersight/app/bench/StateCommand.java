@@ -2,7 +2,6 @@ package powersight.app.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code powersight bench state}: how fast the API tells how a meter stands. */
@@ -33,8 +32,8 @@ public final class StateCommand implements Callable<Integer> {
     @Option(names = "--meters", defaultValue = "10000", description = "how many meters (default: ${DEFAULT-VALUE})")
     private int meters = 10_000;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
-    private @Nullable Path json;
+    @Mixin
+    private FiguresFile file = new FiguresFile();
 
     @Override
     public Integer call() throws Exception {
@@ -58,8 +57,7 @@ public final class StateCommand implements Callable<Integer> {
         for (String name : List.of("requestsPerSecond", "p50Ms", "p99Ms", "cpuMsPer1000", "requests"))
             System.out.printf(
                     Locale.ROOT, "  %-18s %s%n", name, figures.path(name).asText());
-        Machine.describe(figures.putObject("machine"));
-        BenchCommand.finish(figures, json);
+        file.finish(figures);
         return 0;
     }
 
