@@ -10,6 +10,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import powersight.api.appointments.AppointmentRoutes;
+import powersight.api.appointments.HoursRoutes;
+import powersight.api.appointments.OfficeRoutes;
+import powersight.api.devices.ConcentratorRoutes;
+import powersight.api.devices.FirmwareRoutes;
+import powersight.api.devices.KeyRoutes;
+import powersight.api.doors.Core;
+import powersight.api.doors.People;
+import powersight.api.doors.Sharing;
+import powersight.api.gate.Access;
+import powersight.api.gate.Gate;
+import powersight.api.gate.Repeats;
+import powersight.api.gate.Router;
+import powersight.api.gate.StaticFiles;
+import powersight.api.http.Endpoint;
+import powersight.api.http.HttpSettings;
+import powersight.api.live.LiveRoutes;
+import powersight.api.meters.AreaRoutes;
+import powersight.api.meters.ExportRoutes;
+import powersight.api.meters.HistoryRoutes;
+import powersight.api.meters.Looks;
+import powersight.api.meters.MeterRoutes;
+import powersight.api.meters.PlainRoutes;
+import powersight.api.operations.BooksRoutes;
+import powersight.api.operations.DemoRoutes;
+import powersight.api.operations.DeskRoutes;
+import powersight.api.operations.NodeRoutes;
+import powersight.api.operations.ProjectionRoutes;
+import powersight.api.people.AdministrationRoutes;
+import powersight.api.people.OwnRoutes;
+import powersight.api.people.RegistrationRoutes;
+import powersight.api.people.SessionRoutes;
+import powersight.api.property.ClaimRoutes;
+import powersight.api.property.DocumentRoutes;
+import powersight.api.property.HomeRoutes;
+import powersight.api.property.PlaceRoutes;
+import powersight.api.sharing.DelegationRoutes;
+import powersight.api.sharing.SupplierRoutes;
+import powersight.api.sharing.WebhookRoutes;
 
 /** The door: everything that is served over HTTP, and the server that serves it. */
 public final class HttpApi {
@@ -92,7 +131,8 @@ public final class HttpApi {
         return Http.get(system).newServerAt(host, port).withSettings(settings).bind(router::handle);
     }
 
-    List<Endpoint> endpoints() {
+    /** What can be asked here. */
+    public List<Endpoint> endpoints() {
         return endpoints;
     }
 

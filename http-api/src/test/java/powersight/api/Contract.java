@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Holds an answer against what the OpenAPI document says of it. */
-final class Contract {
+public final class Contract {
     private Contract() {}
 
     /** @param method in small letters, as in the document */
-    static void check(JsonNode document, String method, String path, HttpResponse<String> answer, List<String> wrong) {
+    public static void check(
+            JsonNode document, String method, String path, HttpResponse<String> answer, List<String> wrong) {
         JsonNode response = document.path("paths")
                 .path(path)
                 .path(method)

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import powersight.api.doors.DeviceDesk;
 import powersight.meter.MeterNow;
 import powersight.meter.Registration;
 import powersight.wire.FirmwareVersion;

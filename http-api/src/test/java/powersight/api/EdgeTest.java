@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import powersight.api.doors.Core;
+import powersight.api.http.Endpoint;
+import powersight.api.http.Param;
 
 /** What is wrong is stopped at the edge with a problem that says so, and never as a fault of ours. */
 class EdgeTest {

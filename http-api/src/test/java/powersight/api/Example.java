@@ -14,13 +14,13 @@ import powersight.wire.Reading;
 import powersight.wire.Registers;
 
 /** What the tests of this package say again and again. */
-final class Example {
-    static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
-    static final Registration NOVI_SAD = Registration.in("80284", Duration.ofSeconds(5), Duration.ofSeconds(30));
+public final class Example {
+    public static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    public static final Registration NOVI_SAD = Registration.in("80284", Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     private Example() {}
 
-    static MeterNow fresh(MeterId meter, Registration registration) {
+    public static MeterNow fresh(MeterId meter, Registration registration) {
         return new MeterNow(
                 meter,
                 registration,
@@ -34,7 +34,7 @@ final class Example {
                 List.of());
     }
 
-    static Reading reading(long seq, Instant at, long importWh, int milliWatts) {
+    public static Reading reading(long seq, Instant at, long importWh, int milliWatts) {
         return new Reading(
                 at,
                 seq,
@@ -43,7 +43,7 @@ final class Example {
                 Flag.LATE.bit());
     }
 
-    static MeterNow online(String meter, Reading last) {
+    public static MeterNow online(String meter, Reading last) {
         return new MeterNow(
                 new MeterId(meter),
                 NOVI_SAD,

@@ -16,22 +16,22 @@ import powersight.wire.MeterId;
 import powersight.wire.MeterMessage;
 
 /** Meters without their actors: they stand as the test says, and tell their watchers when it says otherwise. */
-final class FakeMeters implements Meters {
+public final class FakeMeters implements Meters {
     private final Map<MeterId, MeterNow> standing = new ConcurrentHashMap<>();
     private final Map<MeterId, Set<ActorRef<MeterNow>>> watchers = new ConcurrentHashMap<>();
     private final Set<MeterId> mute = ConcurrentHashMap.newKeySet();
 
-    void stands(MeterNow now) {
+    public void stands(MeterNow now) {
         standing.put(now.meter(), now);
         watchers.getOrDefault(now.meter(), Set.of()).forEach(watcher -> watcher.tell(now));
     }
 
     /** As if its node had just died. */
-    void doesNotAnswer(MeterId meter) {
+    public void doesNotAnswer(MeterId meter) {
         mute.add(meter);
     }
 
-    int watchersOf(MeterId meter) {
+    public int watchersOf(MeterId meter) {
         return watchers.getOrDefault(meter, Set.of()).size();
     }
 

@@ -3,10 +3,11 @@ package powersight.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import powersight.api.doors.DemoFaults;
 
 /** Breaks nothing, and notes what it was asked to break. */
-final class NotedFaults implements DemoFaults {
-    final List<String> asked = new CopyOnWriteArrayList<>();
+public final class NotedFaults implements DemoFaults {
+    public final List<String> asked = new CopyOnWriteArrayList<>();
 
     @Override
     public void killNode() {

@@ -7,7 +7,7 @@ import powersight.platform.Database;
 import powersight.property.FlatId;
 
 /** Flats with a meter each, and whose they are from when to when. */
-final class OwnedMeters {
+public final class OwnedMeters {
     private final Database database;
     private final UUID building = UUID.randomUUID();
 
@@ -16,11 +16,11 @@ final class OwnedMeters {
     }
 
     /** From long ago on. */
-    FlatId give(AccountId who, String meter) {
+    public FlatId give(AccountId who, String meter) {
         return give(who, meter, Instant.parse("2020-01-01T00:00:00Z"));
     }
 
-    FlatId give(AccountId who, String meter, Instant from) {
+    public FlatId give(AccountId who, String meter, Instant from) {
         FlatId flat = flatOf(meter, who);
         execute(
                 "insert into ownership (id, flat, owner, period) values (?, ?, ?, tstzrange(?::timestamptz, null))",
@@ -32,7 +32,7 @@ final class OwnedMeters {
     }
 
     /** It was theirs until then. */
-    void end(String meter, Instant at) {
+    public void end(String meter, Instant at) {
         execute("""
                 update ownership set period = tstzrange(lower(period), ?::timestamptz)
                 where upper_inf(period) and not void and flat in
@@ -40,7 +40,7 @@ final class OwnedMeters {
     }
 
     /** It never was theirs. */
-    void take(AccountId who, String meter) {
+    public void take(AccountId who, String meter) {
         execute("""
                 update ownership set void = true where owner = ? and flat in
                   (select s.flat from service_point s join meter_installation i on i.service_point = s.id where i.meter = ?)""", who.value(), meter);

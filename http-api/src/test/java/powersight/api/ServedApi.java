@@ -30,6 +30,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import powersight.api.doors.Core;
+import powersight.api.doors.DeviceDesk;
+import powersight.api.http.HttpSettings;
+import powersight.api.http.Json;
 import powersight.audit.Audit;
 import powersight.availability.Availability;
 import powersight.devices.Commissioning;
@@ -60,10 +64,10 @@ import powersight.wire.FirmwareVersion;
 import powersight.wire.GridClock;
 
 /** The whole API on a real server and a real database; only the meters' actors are played. One for all tests of a JVM. */
-final class ServedApi {
+public final class ServedApi {
     private static @Nullable ServedApi only;
 
-    final ActorTestKit actors = ActorTestKit.create(
+    public final ActorTestKit actors = ActorTestKit.create(
             "api",
             ConfigFactory.parseString("""
                             akka { loglevel = WARNING, remote.artery.canonical { hostname = "127.0.0.1", port = 0 } }
@@ -74,21 +78,21 @@ final class ServedApi {
                     .withFallback(ConfigFactory.parseResources("powersight/akka.conf"))
                     .withFallback(ConfigFactory.load())
                     .resolve());
-    final FakeMeters meters = new FakeMeters();
-    final NotedFaults faults = new NotedFaults();
-    final Database database = emptyDatabase();
-    final KeyPair releaseKey = newReleaseKey();
-    final Areas areas;
-    final PostgresReadings readings;
-    final UnknownDevices strangers;
-    final Core core;
-    final HttpApi api;
-    final URI base;
-    volatile List<Core.Part> parts = List.of(new Core.Part("journal", true, ""));
+    public final FakeMeters meters = new FakeMeters();
+    public final NotedFaults faults = new NotedFaults();
+    public final Database database = emptyDatabase();
+    public final KeyPair releaseKey = newReleaseKey();
+    public final Areas areas;
+    public final PostgresReadings readings;
+    public final UnknownDevices strangers;
+    public final Core core;
+    public final HttpApi api;
+    public final URI base;
+    public volatile List<Core.Part> parts = List.of(new Core.Part("journal", true, ""));
 
     private final HttpClient client = HttpClient.newHttpClient();
 
-    static synchronized ServedApi get() {
+    public static synchronized ServedApi get() {
         if (only == null) only = new ServedApi();
         return only;
     }
@@ -144,7 +148,7 @@ final class ServedApi {
     }
 
     /** One meter's journal, as its actor would have written it. */
-    void journalled(MeterEvent... events) {
+    public void journalled(MeterEvent... events) {
         MeterSerializer bytes = new MeterSerializer();
         for (int i = 0; i < events.length; i++) {
             MeterEvent event = events[i];
@@ -173,12 +177,12 @@ final class ServedApi {
     }
 
     /** In the alphabet that fits into an address. */
-    String signed(String model, String version, byte[] image) {
+    public String signed(String model, String version, byte[] image) {
         return Base64.getUrlEncoder().encodeToString(signature(model, version, image));
     }
 
     /** As the release desk signs an image. */
-    byte[] signature(String model, String version, byte[] image) {
+    public byte[] signature(String model, String version, byte[] image) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(image);
             Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
@@ -209,15 +213,19 @@ final class ServedApi {
         }
     }
 
-    HttpRequest.Builder request(String path) {
+    public int openSockets() {
+        return api.openSockets();
+    }
+
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) {
+    public HttpResponse<String> send(HttpRequest.Builder request) {
         return send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    HttpResponse<byte[]> bytes(HttpRequest.Builder request) {
+    public HttpResponse<byte[]> bytes(HttpRequest.Builder request) {
         return send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
@@ -231,17 +239,17 @@ final class ServedApi {
         }
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(request(path));
     }
 
-    HttpResponse<String> post(String path, String json) {
+    public HttpResponse<String> post(String path, String json) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    static JsonNode json(HttpResponse<String> response) {
+    public static JsonNode json(HttpResponse<String> response) {
         try {
             return Json.MAPPER.readTree(response.body());
         } catch (IOException e) {
@@ -250,18 +258,18 @@ final class ServedApi {
     }
 
     /** As the projection of commissioned meters would. */
-    void listed(String id, String state) {
+    public void listed(String id, String state) {
         listed(id, "80284", null, state);
     }
 
-    void listed(String id, String municipality, @Nullable String building, String state) {
+    public void listed(String id, String municipality, @Nullable String building, String state) {
         database.jdbi().useHandle(handle -> handle.execute("""
                 insert into meter_list (id, municipality, building, trial, every_s, timeout_s, state, commissioned_at)
                 values (?, ?, ?, false, 5, 30, ?, now()) on conflict do nothing""", id, municipality, building, state));
     }
 
     /** As the way in would keep it; returns its number. */
-    long refusedMessage(String code, String payload) {
+    public long refusedMessage(String code, String payload) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("""
                         insert into quarantine (received_at, transport, source, device, code, field, sentence, payload, bytes)

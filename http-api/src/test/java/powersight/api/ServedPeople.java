@@ -23,6 +23,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import powersight.api.doors.Estate;
+import powersight.api.doors.People;
+import powersight.api.doors.Sharing;
+import powersight.api.http.HttpSettings;
+import powersight.api.http.Json;
 import powersight.audit.Audit;
 import powersight.delegation.DelegationNews;
 import powersight.delegation.Delegations;
@@ -52,34 +57,34 @@ import powersight.webhook.Webhooks;
 import powersight.wire.GridClock;
 
 /** The API with people, on a port of its own; sign-in demanded of every route, or of their own routes only. */
-final class ServedPeople {
+public final class ServedPeople {
     private static @Nullable ServedPeople only;
 
-    final ServedApi under = ServedApi.get();
-    final Identity identity;
-    final Estate estate;
-    final Scheduling scheduling;
-    final HttpApi demanding;
+    public final ServedApi under = ServedApi.get();
+    public final Identity identity;
+    public final Estate estate;
+    public final Scheduling scheduling;
+    public final HttpApi demanding;
     /** What the offices' clocks show: Friday, 20 November 2026, 9 o'clock in Belgrade, until a test moves it. */
-    volatile Instant gridTime = Instant.parse("2026-11-20T08:00:00Z");
+    public volatile Instant gridTime = Instant.parse("2026-11-20T08:00:00Z");
 
-    final OwnedMeters rights;
-    final Sharing sharing;
+    public final OwnedMeters rights;
+    public final Sharing sharing;
     /** Moved by tests; an hour of the grid takes a second of the wall. */
-    final GridClock grid = new GridClock(Instant.now(), Instant.now(), 3_600, System::currentTimeMillis);
+    public final GridClock grid = new GridClock(Instant.now(), Instant.now(), 3_600, System::currentTimeMillis);
 
-    final WebhookSender webhooks;
+    public final WebhookSender webhooks;
     private final URI demandingBase, openBase;
     private final Map<String, String> passwords = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    static synchronized ServedPeople get() {
+    public static synchronized ServedPeople get() {
         if (only == null) only = new ServedPeople(Map.of());
         return only;
     }
 
     /** A second node over the same database, which knows nothing that is not in there. */
-    static ServedPeople another() {
+    public static ServedPeople another() {
         return new ServedPeople(get().passwords);
     }
 
@@ -207,27 +212,27 @@ final class ServedPeople {
                         .getPort());
     }
 
-    String demandingSocket() {
+    public String demandingSocket() {
         return demandingBase.toString().replace("http", "ws") + "/api/v1/live";
     }
 
-    String password(String name) {
+    public String password(String name) {
         return passwords.get(name);
     }
 
     /** An access token of a demo account. */
-    String token(String name) {
+    public String token(String name) {
         return signedIn(name).get("accessToken").asText();
     }
 
-    JsonNode signedIn(String name) {
+    public JsonNode signedIn(String name) {
         HttpResponse<String> response =
                 send("POST", "/api/v1/session", json("name", name, "password", password(name)), Map.of());
         if (response.statusCode() != 201) throw new AssertionError(response.body());
         return ServedApi.json(response);
     }
 
-    AccountId account(String token) {
+    public AccountId account(String token) {
         return AccountId.parse(ServedApi.json(as(token, "GET", "/api/v1/me", null))
                         .get("id")
                         .asText())
@@ -235,12 +240,12 @@ final class ServedPeople {
     }
 
     /** Where the API that demands sign-in is. */
-    URI base() {
+    public URI base() {
         return demandingBase;
     }
 
     /** Makes a demo citizen into something else, as an administrator would. */
-    void becomes(String name, Role role) {
+    public void becomes(String name, Role role) {
         String admin = token("superuser");
         String id = ServedApi.json(as(admin, "GET", "/api/v1/users?q=" + name, null))
                 .get("items")
@@ -252,15 +257,16 @@ final class ServedPeople {
         if (changed.statusCode() != 200) throw new AssertionError(changed.body());
     }
 
-    HttpResponse<String> as(@Nullable String token, String method, String path, @Nullable String body) {
+    public HttpResponse<String> as(@Nullable String token, String method, String path, @Nullable String body) {
         return send(method, path, body, token == null ? Map.of() : Map.of("Authorization", "Bearer " + token));
     }
 
-    HttpResponse<String> send(String method, String path, @Nullable String body, Map<String, String> headers) {
+    public HttpResponse<String> send(String method, String path, @Nullable String body, Map<String, String> headers) {
         return send(demandingBase, method, path, body, headers);
     }
 
-    HttpResponse<String> sendOpen(String method, String path, @Nullable String body, Map<String, String> headers) {
+    public HttpResponse<String> sendOpen(
+            String method, String path, @Nullable String body, Map<String, String> headers) {
         return send(openBase, method, path, body, headers);
     }
 
@@ -282,7 +288,7 @@ final class ServedPeople {
         }
     }
 
-    static String json(String... pairs) {
+    public static String json(String... pairs) {
         Map<String, String> object = new HashMap<>();
         for (int i = 0; i < pairs.length; i += 2) object.put(pairs[i], pairs[i + 1]);
         return new String(Json.bytes(object), StandardCharsets.UTF_8);

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import powersight.api.DeviceDesk;
+import powersight.api.doors.DeviceDesk;
 import powersight.audit.Audit;
 import powersight.devices.KeyKeeper;
 import powersight.devices.KeyOrders;

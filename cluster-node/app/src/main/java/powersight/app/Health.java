@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
-import powersight.api.Core;
+import powersight.api.doors.Core;
 
 /** What {@code /health/ready} says: each part's complaint, empty while all is well with it. Asking never waits. */
 final class Health {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import powersight.api.DemoFaults;
+import powersight.api.doors.DemoFaults;
 import powersight.ingest.amqp.EmbeddedBroker;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;

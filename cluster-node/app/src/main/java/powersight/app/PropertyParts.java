@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import powersight.api.Estate;
+import powersight.api.doors.Estate;
 import powersight.audit.Audit;
 import powersight.documents.DocumentStore;
 import powersight.documents.Documents;

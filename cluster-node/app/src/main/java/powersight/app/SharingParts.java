@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.Executor;
-import powersight.api.Sharing;
+import powersight.api.doors.Sharing;
 import powersight.audit.Audit;
 import powersight.delegation.DelegationNews;
 import powersight.delegation.Delegations;

@@ -23,6 +23,10 @@ class ArchitectureTest {
         }
     }
 
+    private static final String[] WHAT_ALL_DESKS_USE = {
+        "powersight.api.doors..", "powersight.api.http..", "powersight.api.gate.."
+    };
+
     @ArchTest
     static final ArchRule wire_knows_nobody_else_of_ours =
             only("powersight.wire..").mayNotKnow("powersight.wire..");
@@ -50,6 +54,24 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule features_do_not_go_round_in_circles =
             slices().matching("powersight.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule the_apis_desks_do_not_go_round_in_circles =
+            slices().matching("powersight.api.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule the_apis_desks_do_not_know_each_other = slices().matching("powersight.api.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(resideInAnyPackage("powersight.api.."), resideInAnyPackage(WHAT_ALL_DESKS_USE));
+
+    @ArchTest
+    static final ArchRule the_apis_desks_do_not_know_who_puts_them_together = noClasses()
+            .that()
+            .resideInAPackage("powersight.api.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("powersight.api");
 
     @ArchTest
     static final ArchRule the_kernel_knows_no_feature =

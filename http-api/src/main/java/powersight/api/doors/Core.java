@@ -1,0 +1,65 @@
+package powersight.api.doors;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import powersight.availability.Availability;
+import powersight.devices.Commissioning;
+import powersight.devices.MeterList;
+import powersight.devices.UnknownDevices;
+import powersight.ingest.Accounts;
+import powersight.ingest.MeterPace;
+import powersight.ingest.MinuteBooks;
+import powersight.ingest.Quarantine;
+import powersight.journal.Projections;
+import powersight.live.Areas;
+import powersight.live.LiveTopics;
+import powersight.meter.MeterHistory;
+import powersight.meter.Meters;
+import powersight.timeseries.ReadingStore;
+import powersight.timeseries.Rollups;
+import powersight.wire.GridClock;
+
+/**
+ * The doors of core that the routes lead to, and what the node says of itself.
+ *
+ * @param zone where people live: days and months are cut there
+ * @param blocking runs what waits for the database
+ * @param demoFaults what may be broken on purpose; empty unless this is a demonstration
+ * @param parts of the node, each ready or waiting for something; asked at every {@code /health/ready}
+ */
+public record Core(
+        Meters meters,
+        MeterHistory meterHistory,
+        MeterList meterList,
+        Commissioning commissioning,
+        DeviceDesk devices,
+        UnknownDevices unknownDevices,
+        Quarantine quarantine,
+        Accounts accounts,
+        MinuteBooks books,
+        MeterPace pace,
+        ReadingStore readings,
+        Rollups rollups,
+        Availability availability,
+        Projections projections,
+        LiveTopics live,
+        Areas areas,
+        GridClock clock,
+        ZoneId zone,
+        Executor blocking,
+        PrometheusMeterRegistry metrics,
+        Supplier<List<Part>> parts,
+        Optional<DemoFaults> demoFaults) {
+    /** @param waitsFor what it is waiting for, in a few words; empty when it is ready */
+    public record Part(String name, boolean ready, String waitsFor) {}
+
+    public <T> CompletionStage<T> blocking(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, blocking);
+    }
+}

@@ -1,0 +1,9 @@
+package powersight.api.doors;
+
+import powersight.devices.DeviceKeys;
+import powersight.devices.KeyOrders;
+import powersight.firmware.FirmwareImages;
+import powersight.firmware.FirmwareOffers;
+
+/** The doors of core that concern devices themselves: their keys and their firmware. */
+public record DeviceDesk(KeyOrders keyOrders, DeviceKeys keys, FirmwareImages images, FirmwareOffers offers) {}

@@ -1,0 +1,87 @@
+package powersight.api.meters;
+
+import akka.http.javadsl.model.HttpHeader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import powersight.api.http.Call;
+import powersight.api.http.Param;
+import powersight.api.http.Period;
+import powersight.identity.Principal;
+import powersight.identity.Role;
+import powersight.rights.MeterViews;
+import powersight.rights.View;
+import powersight.wire.MeterId;
+
+/**
+ * What of a meter's data the asker of a call may see, told to {@link MeterViews} in the words of HTTP. Everything, while
+ * nobody is asked who they are. Waits for the database.
+ */
+public final class Looks {
+    static final String HEADER = "PowerSight-Reason";
+    private static final int SHORTEST = 5;
+
+    /** Officers and administrators must give it for anybody's data; the header does as well. */
+    static final Param<String> REASON = Param.text(
+                    "reason", "why an officer or administrator looks at personal data; its owner can read this")
+            .as(Looks::reason);
+
+    private final Optional<MeterViews> views;
+
+    public Looks(Optional<MeterViews> views) {
+        this.views = views;
+    }
+
+    /** The parts of a period that may be shown, in order; none when the meter was not theirs in it. */
+    List<Period> past(Call call, MeterId meter, View what, Period asked) {
+        if (call.asker().isEmpty() || views.isEmpty()) return List.of(asked);
+        return views
+                .get()
+                .open(
+                        call.who(),
+                        meter,
+                        what,
+                        powersight.property.Period.between(asked.from(), asked.to()),
+                        reasonOf(call))
+                .stream()
+                .map(part -> new Period(part.from(), part.to().orElse(asked.to())))
+                .toList();
+    }
+
+    /** Lets a look at this second pass, or refuses it. */
+    void now(Call call, MeterId meter, Instant now) {
+        if (call.asker().isEmpty() || views.isEmpty()) return;
+        views.get().open(call.who(), meter, View.STATE, powersight.property.Period.since(now), reasonOf(call));
+    }
+
+    /** The meters that may be in this asker's lists; empty when all may. */
+    Optional<Set<MeterId>> only(Call call) {
+        if (call.asker().isEmpty() || seesAll(call.who())) return Optional.empty();
+        return Optional.of(views.map(known -> known.listed(call.who())).orElse(Set.of()));
+    }
+
+    /** Which of these meters may be shown with what they measure now; of the others only that they are there. */
+    Set<MeterId> live(Call call, List<MeterId> meters) {
+        if (call.asker().isEmpty() || views.isEmpty()) return Set.copyOf(meters);
+        return views.get().live(call.who(), meters);
+    }
+
+    private static boolean seesAll(Principal who) {
+        return who.is(Role.OPERATOR) || who.is(Role.OFFICER) || who.is(Role.ADMINISTRATOR);
+    }
+
+    static Optional<String> reasonOf(Call call) {
+        return call.request()
+                .getHeader(HEADER)
+                .map(HttpHeader::value)
+                .map(text -> REASON.parsed(text))
+                .or(() -> call.find(REASON));
+    }
+
+    static String reason(String text) {
+        String said = text.strip();
+        if (said.length() < SHORTEST) throw new IllegalArgumentException("it has " + SHORTEST + " to 300 characters");
+        return said;
+    }
+}
