@@ -21,6 +21,7 @@ import powersight.api.doors.People;
 import powersight.api.doors.Sharing;
 import powersight.api.gate.Access;
 import powersight.api.gate.Gate;
+import powersight.api.gate.RateLimit;
 import powersight.api.gate.Repeats;
 import powersight.api.gate.Router;
 import powersight.api.gate.StaticFiles;
@@ -116,6 +117,11 @@ public final class HttpApi {
                 endpoints,
                 new StaticFiles("/web"),
                 access,
+                new RateLimit(
+                        settings.rate().perSecond(),
+                        settings.rate().burst(),
+                        settings.rate().proxies(),
+                        System::nanoTime),
                 new Gate(people, core.blocking()),
                 new Repeats(sharing.map(Sharing::orders), core.blocking()),
                 core.metrics(),

@@ -172,16 +172,62 @@ class EdgeTest {
     }
 
     @Test
+    void what_two_servers_could_read_differently_is_refused_and_the_line_is_closed() throws IOException {
+        String hidden = "GET /api/v1/hidden HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        for (String headers : List.of(
+                "Content-Length: 5\r\nContent-Length: 6",
+                "Content-Length: 5, 6",
+                "Content-Length: +5",
+                "Content-Length: -1",
+                "Content-Length: 0x5",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5",
+                "Transfer-Encoding : chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+                "Transfer-Encoding: xchunked",
+                "Content-Length : 5")) {
+            String answer = raw("POST /api/v1/meters HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers
+                    + "\r\nContent-Type: application/json\r\n\r\n0\r\n\r\n" + hidden);
+            assertThat(answer).as(headers).doesNotContain("no-such-path").matches("(?s)HTTP/1\\.1 [45]0[01] .*");
+        }
+    }
+
+    @Test
+    void a_header_of_ten_megabytes_is_cut_off() throws IOException {
+        try (Socket socket = new Socket(api.base.getHost(), api.base.getPort())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write("GET /api/v1/clock HTTP/1.1\r\nHost: localhost\r\nX-Big: ".getBytes(StandardCharsets.US_ASCII));
+            byte[] piece = "x".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+            String answer = "";
+            try {
+                for (int i = 0; i < 100 && socket.getInputStream().available() == 0; i++) out.write(piece);
+                answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            } catch (java.net.SocketException cutOff) {
+                answer = "cut off";
+            }
+            assertThat(answer).isIn("HTTP/1.1 431", "cut off");
+        }
+        assertThat(api.get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void readiness_names_the_parts_that_wait() {
-        api.parts = List.of(new Core.Part("journal", true, ""), new Core.Part("broker", false, "the first connection"));
+        api.parts = List.of(
+                new Core.Part("journal", true, "", true), new Core.Part("broker", false, "the first connection", true));
         HttpResponse<String> waiting = api.get("/health/ready");
-        api.parts = List.of(new Core.Part("journal", true, ""));
+        api.parts = List.of(new Core.Part("journal", true, "", true));
         HttpResponse<String> ready = api.get("/health/ready");
 
         assertThat(waiting.statusCode()).isEqualTo(503);
         assertThat(json(waiting).path("parts").path(1).path("waitsFor").asText())
                 .isEqualTo("the first connection");
         assertThat(ready.statusCode()).isEqualTo(200);
+        api.parts = List.of(new Core.Part("journal", true, "", true), new Core.Part("mail", false, "paper", false));
+        HttpResponse<String> light = api.get("/health/ready");
+        assertThat(light.statusCode()).as("a light does not take a node away").isEqualTo(200);
+        assertThat(light.body()).contains("paper");
+        api.parts = List.of(new Core.Part("journal", true, "", true));
         assertThat(api.get("/health/live").statusCode()).isEqualTo(200);
         assertThat(api.get("/metrics").body()).contains("powersight_http_requests_seconds_count");
         assertThat(api.get("/docs").body()).contains("/api/v1/meters/{id}").doesNotContain("http://");

@@ -88,7 +88,7 @@ public final class ServedApi {
     public final Core core;
     public final HttpApi api;
     public final URI base;
-    public volatile List<Core.Part> parts = List.of(new Core.Part("journal", true, ""));
+    public volatile List<Core.Part> parts = List.of(new Core.Part("journal", true, "", true));
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -134,6 +134,7 @@ public final class ServedApi {
                 blocking,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 () -> parts,
+                () -> List.of(new Core.Peer("127.0.0.1:25520", List.of("meters"), "up", true, true)),
                 Optional.of(faults));
         api = new HttpApi(
                 actors.system(),

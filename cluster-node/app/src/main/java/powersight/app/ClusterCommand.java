@@ -1,5 +1,7 @@
 package powersight.app;
 
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
@@ -9,14 +11,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import powersight.app.cluster.ClusterPlan;
+import powersight.app.cluster.Gateway;
 import powersight.app.cluster.JavaProgram;
+import powersight.app.cluster.MqttGateway;
 import powersight.app.cluster.NodeProcess;
 import powersight.app.cluster.Nodes;
 import powersight.platform.Database;
@@ -32,6 +38,7 @@ import powersight.platform.Database;
 final class ClusterCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int MOST_NODES = 9;
+    private static final String LOOPBACK = "127.0.0.1";
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -103,6 +110,8 @@ final class ClusterCommand implements Callable<Integer> {
         if (roles.isEmpty() || roles.size() > MOST_NODES)
             throw wrong("a cluster on one machine has 1 to " + MOST_NODES + " nodes, not " + roles.size());
         roles.forEach(this::checkRoles);
+        if (roles.stream().noneMatch(some -> List.of(some.split(",")).contains("meters")))
+            throw wrong("one of the nodes must have the role meters");
         if (!heap.matches("[1-9]\\d*[mg]")) throw wrong("--heap must be like 400m or 2g, not " + heap);
         return Node.run(data.toAbsolutePath().normalize(), this::start);
     }
@@ -116,7 +125,7 @@ final class ClusterCommand implements Callable<Integer> {
 
         Database.Address database = NodeSettings.server(settings()).orElseGet(() -> ownPostgres(folder, node));
         addresses.add("postgres", database.jdbcUrl());
-        ClusterPlan plan = ClusterPlan.of(folder.root(), roles, database, command(), Map.of());
+        ClusterPlan plan = ClusterPlan.of(folder.root(), roles, database, command(), shared(folder));
         say("starting " + roles.size() + " nodes");
         Nodes started = Nodes.start(JavaProgram.likeThisOne(heap), plan.withFleetOnTheFirst(fleet));
         node.started("nodes", Duration.ofSeconds(9), started::close);
@@ -130,9 +139,8 @@ final class ClusterCommand implements Callable<Integer> {
                     String.valueOf(e.getMessage()), "its log is in " + folder.root() + "/node-N/data/log", e);
         }
         started.watchOver();
+        openGateways(started, node, addresses);
         for (NodeProcess each : started.all()) addresses.add(each.plan().name(), each.http());
-        addresses.add("http", started.node(1).http());
-        addresses.add("mqtt", started.node(1).address("mqtt"));
         addresses.add("amqp", started.node(1).address("amqp"));
         // any node takes any node's key: the first one's is put where commands look for it
         started.all().stream()
@@ -146,6 +154,33 @@ final class ClusterCommand implements Callable<Integer> {
         addresses.add("pid", Long.toString(ProcessHandle.current().pid()));
         told.ifPresent(addresses::writeTo);
         Welcome.say(addresses);
+    }
+
+    /** One address each for people and for meters, whichever nodes there are. */
+    private void openGateways(Nodes nodes, Node node, Addresses addresses) {
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "gateway", gatewaySettings());
+        node.started("gateways' actors", Duration.ofSeconds(2), () -> {
+            system.terminate();
+            system.getWhenTerminated().toCompletableFuture().get(2, TimeUnit.SECONDS);
+        });
+        List<Integer> pages = nodes.all().stream()
+                .filter(each -> each.plan().does("api"))
+                .map(each -> each.plan().httpPort())
+                .toList();
+        if (pages.isEmpty()) return;
+        Gateway gateway = Gateway.open(system, LOOPBACK, httpPort, pages);
+        node.started("gateway", Duration.ofSeconds(2), gateway::close);
+        addresses.add("http", "http://" + LOOPBACK + ":" + gateway.port());
+        Map<Integer, Integer> meters = new TreeMap<>();
+        for (NodeProcess each : nodes.all())
+            if (each.plan().does("ingest"))
+                meters.put(
+                        each.plan().mqttPort(),
+                        each.plan().does("api") ? each.plan().httpPort() : 0);
+        if (meters.isEmpty()) return;
+        MqttGateway mqtt = MqttGateway.open(system, LOOPBACK, mqttPort, meters);
+        node.started("MQTT gateway", Duration.ofSeconds(2), mqtt::close);
+        addresses.add("mqtt", LOOPBACK + ":" + mqtt.port());
     }
 
     private void tell(NodeProcess node) {
@@ -167,6 +202,24 @@ final class ClusterCommand implements Callable<Integer> {
                 .withFallback(ConfigFactory.defaultReferenceUnresolved())
                 .resolve()
                 .getConfig("powersight.database");
+    }
+
+    /** What all nodes must agree on. */
+    private static Map<String, String> shared(DataDirectory folder) {
+        return Map.of(
+                "POWERSIGHT_DOCUMENTS_FOLDER",
+                System.getenv()
+                        .getOrDefault(
+                                "POWERSIGHT_DOCUMENTS_FOLDER",
+                                folder.folder("documents").toString()));
+    }
+
+    /** The launcher is no member of the cluster. */
+    private static Config gatewaySettings() {
+        return ConfigFactory.defaultOverrides()
+                .withFallback(ConfigFactory.parseString("akka { actor.provider = local, loglevel = WARNING, "
+                        + "loggers = [\"akka.event.slf4j.Slf4jLogger\"] }"))
+                .withFallback(ConfigFactory.defaultReference());
     }
 
     private static Database.Address ownPostgres(DataDirectory data, Node node) {

@@ -1,7 +1,5 @@
 package powersight.app;
 
-import akka.actor.typed.ActorSystem;
-import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,12 +37,12 @@ final class DeviceParts {
     private final List<Predicate<String>> doors = new CopyOnWriteArrayList<>();
     private Optional<MqttListener> listener = Optional.empty();
 
-    DeviceParts(Database database, Config config, StoredKeys keys, Executor blocking) {
-        this.database = database;
+    DeviceParts(Ground ground, StoredKeys keys) {
+        this.database = ground.database();
         this.keys = keys;
-        this.blocking = blocking;
+        this.blocking = ground.blocking();
         Audit audit = new Audit(database, Clock.systemUTC());
-        ReleaseKeys releaseKeys = ReleaseKeys.of(config.getConfig("powersight.firmware"));
+        ReleaseKeys releaseKeys = ReleaseKeys.of(ground.config().getConfig("powersight.firmware"));
         this.offers = new FirmwareOffers(database, audit);
         this.desk = new DeviceDesk(
                 new KeyOrders(database, keys, audit), keys, new FirmwareImages(database, releaseKeys, audit), offers);
@@ -75,14 +73,13 @@ final class DeviceParts {
     }
 
     /** Carries out, for the devices connected to this node, what was ordered on any. */
-    void attend(ActorSystem<?> system, Node node) {
-        Chores chores = new Chores(system, blocking);
+    void attend(Ground ground) {
+        Chores chores = ground.chores("devices'");
         KeyKeeper keeper = new KeyKeeper(database);
         chores.every(LOOK, "revoked keys", () -> keeper.cutOffRevoked(doors));
         listener.ifPresent(devices -> {
             chores.every(LOOK, "keys to rotate", () -> keeper.rotateDue(devices));
             chores.every(LOOK, "the meters' firmware", () -> offers.tell(devices));
         });
-        node.started("devices' chores", Duration.ofSeconds(1), chores::close);
     }
 }

@@ -82,7 +82,12 @@ final class Node {
             }
         }
         stop(part, patience, LoggerFactory.getLogger(Node.class));
-        throw new StartRefused("it was asked to stop while it was starting.", "start it again");
+        mustGoOn();
+    }
+
+    /** A start that waits for something must not wait on when it was asked to stop. */
+    void mustGoOn() {
+        if (isStopping()) throw new StartRefused("it was asked to stop while it was starting.", "start it again");
     }
 
     private synchronized @Nullable Part latest() {

@@ -42,6 +42,10 @@ record NodeSettings(
         List<String> seeds,
         Optional<ProcessHandle> with) {
 
+    boolean isDemo() {
+        return demo != Demo.NONE;
+    }
+
     /** Whether there are to be demo accounts, and whether also where others could use them. */
     enum Demo {
         NONE,

@@ -1,14 +1,11 @@
 package powersight.app;
 
-import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +26,6 @@ import powersight.notification.Outbox;
 import powersight.notification.post.Post;
 import powersight.platform.Database;
 import powersight.scheduling.Scheduling;
-import powersight.wire.GridClock;
 
 /**
  * Accounts, mail, the audit and appointments; the first administrator, whose password lies in the data directory until changed; and the
@@ -64,19 +60,14 @@ final class PeopleParts {
                     "leave POWERSIGHT_SIGN_IN=off away, or listen on 127.0.0.1 only");
     }
 
-    static People start(
-            Database database,
-            Config config,
-            DataDirectory data,
-            ActorSystem<?> system,
-            Addresses addresses,
-            GridClock grid,
-            MeterRegistry metrics,
-            Node node) {
+    static People start(Ground ground) {
+        Database database = ground.database();
+        Config config = ground.config();
+        DataDirectory data = ground.data();
         Clock clock = Clock.systemUTC();
         // a crowd that signs in waits here, and not where meters are read
         ExecutorService threads = Executors.newFixedThreadPool(config.getInt("powersight.http.sign-in.threads"));
-        node.started("sign-in threads", Duration.ofSeconds(1), threads::shutdownNow);
+        ground.node().started("sign-in threads", Duration.ofSeconds(1), threads::shutdownNow);
         Audit audit = new Audit(database, clock);
         Inbox inbox = new Inbox(database, clock);
         Outbox outbox = new Outbox(clock);
@@ -89,21 +80,22 @@ final class PeopleParts {
                 audit,
                 outbox,
                 inbox,
-                grid::now,
+                ground.grid()::now,
                 clock,
-                ZoneId.of(config.getString("powersight.zone")),
+                ground.zone(),
                 random,
                 config.getString("powersight.mail.from")));
         identity.firstStart()
                 .prepare(data.root())
                 .ifPresent(file -> log.info("the administrator's first password is in {}", file));
         String toolsKey = identity.toolsKey().draw();
-        addresses.add("toolsKey", data.keepPrivately(TOOLS_KEY, toolsKey + "\n").toString());
+        ground.addresses()
+                .add("toolsKey", data.keepPrivately(TOOLS_KEY, toolsKey + "\n").toString());
         MailSender mail = new MailSender(
                         database, Post.of(config.getConfig("powersight.mail"), data.folder("mail")), clock)
                 .start(Duration.ofSeconds(2));
-        node.started("mail", Duration.ofSeconds(2), mail::close);
-        Chores chores = new Chores(system, threads);
+        ground.node().started("mail", Duration.ofSeconds(2), mail::close);
+        Chores chores = ground.chores("accounts'", threads);
         chores.every(
                 Duration.ofSeconds(5),
                 "first password",
@@ -111,8 +103,7 @@ final class PeopleParts {
         chores.every(
                 Duration.ofHours(1), "key for tools", () -> identity.toolsKey().keep(toolsKey));
         chores.every(Duration.ofHours(1), "tidying accounts", identity.housekeeping()::tidy);
-        node.started("accounts' chores", Duration.ofSeconds(1), chores::close);
-        Estate estate = PropertyParts.start(database, config, data, audit, inbox, grid, metrics, system, node);
+        Estate estate = PropertyParts.start(ground, audit, inbox);
         return new People(
                 identity,
                 audit,

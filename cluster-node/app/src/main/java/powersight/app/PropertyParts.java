@@ -1,8 +1,6 @@
 package powersight.app;
 
-import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,56 +16,47 @@ import powersight.documents.s3.S3Settings;
 import powersight.documents.s3.S3Store;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
-import powersight.platform.Database;
 import powersight.property.Outlines;
 import powersight.property.Property;
-import powersight.wire.GridClock;
 
 /** Homes and claims, and the documents that prove them: in a folder of the data directory, or in an S3 store. */
 final class PropertyParts {
     private PropertyParts() {}
 
-    static Estate start(
-            Database database,
-            Config config,
-            DataDirectory data,
-            Audit audit,
-            Inbox inbox,
-            GridClock grid,
-            MeterRegistry metrics,
-            ActorSystem<?> system,
-            Node node) {
+    static Estate start(Ground ground, Audit audit, Inbox inbox) {
         Clock clock = Clock.systemUTC();
         Property property = Property.open(new Property.Ground(
-                database,
+                ground.database(),
                 audit,
                 new Outbox(clock),
                 inbox,
-                Outlines.of(config.getConfig("powersight.property")),
-                grid,
+                Outlines.of(ground.config().getConfig("powersight.property")),
+                ground.grid(),
                 clock));
-        Config settings = config.getConfig("powersight.documents");
+        Config settings = ground.config().getConfig("powersight.documents");
         Limits limits = Limits.of(settings);
         String named = settings.getString("folder");
-        Path folder = named.isEmpty() ? data.folder("documents") : Path.of(named);
+        Path folder = named.isEmpty() ? ground.data().folder("documents") : Path.of(named);
         Documents documents = Documents.open(
-                database, store(settings, folder, clock), folder.resolve("incoming"), limits, metrics, clock);
+                ground.database(),
+                store(settings, folder, clock),
+                folder.resolve("incoming"),
+                limits,
+                ground.metrics(),
+                clock);
         ExecutorService transfers = Executors.newFixedThreadPool(limits.atOnce() + 1); // one is there to say "busy"
-        node.started("document transfers", Duration.ofSeconds(1), transfers::shutdownNow);
-        Chores chores = new Chores(system, transfers);
-        chores.every(Duration.ofHours(1), "tidying documents", documents::tidy);
-        node.started("documents' chores", Duration.ofSeconds(1), chores::close);
+        ground.node().started("document transfers", Duration.ofSeconds(1), transfers::shutdownNow);
+        ground.chores("documents'", transfers).every(Duration.ofHours(1), "tidying documents", documents::tidy);
         return new Estate(property, documents, transfers);
     }
 
     /** Demo accounts live somewhere: each gets a flat with one of the simulated meters, as soon as those are listed. */
-    static void demoHomes(Estate estate, ActorSystem<?> system, Node node) {
-        Chores chores = new Chores(system, estate.transfers());
-        chores.every(
-                Duration.ofSeconds(5),
-                "demo homes",
-                () -> estate.property().demoHomes().give(Demonstration.FLEET));
-        node.started("demo homes", Duration.ofSeconds(1), chores::close);
+    static void demoHomes(Ground ground, Estate estate) {
+        ground.chores("demo homes'", estate.transfers())
+                .every(
+                        Duration.ofSeconds(5),
+                        "demo homes",
+                        () -> estate.property().demoHomes().give(Demonstration.FLEET));
     }
 
     private static DocumentStore store(Config settings, Path folder, Clock clock) {

@@ -1,12 +1,8 @@
 package powersight.app;
 
-import akka.actor.typed.ActorSystem;
-import com.typesafe.config.Config;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.util.concurrent.Executor;
 import powersight.api.doors.Sharing;
 import powersight.audit.Audit;
 import powersight.delegation.DelegationNews;
@@ -33,23 +29,21 @@ final class SharingParts {
     private final SecureRandom random = new SecureRandom();
     private final Database database;
     private final GridClock grid;
-    private final ZoneId zone;
     private final WebhookSettings webhooks;
     private final Audit audit;
     private final Announcements announcements;
     private final Delegations delegations;
 
-    SharingParts(Database database, GridClock grid, ZoneId zone, Config config) {
-        this.database = database;
-        this.grid = grid;
-        this.zone = zone;
-        this.webhooks = WebhookSettings.of(config.getConfig("powersight.webhook"));
+    SharingParts(Ground ground) {
+        this.database = ground.database();
+        this.grid = ground.grid();
+        this.webhooks = WebhookSettings.of(ground.config().getConfig("powersight.webhook"));
         this.audit = new Audit(database, wall);
         this.announcements = new Announcements(wall);
         this.delegations = new Delegations(
                 database,
                 audit,
-                new DelegationNews(new Inbox(database, wall), new Outbox(wall), announcements, grid, zone),
+                new DelegationNews(new Inbox(database, wall), new Outbox(wall), announcements, grid, ground.zone()),
                 grid,
                 wall);
     }
@@ -59,22 +53,21 @@ final class SharingParts {
         return new MeterAnnouncements(announcements, delegations::audience, wall);
     }
 
-    Sharing start(ActorSystem<?> system, Executor blocking, Node node) {
+    Sharing start(Ground ground) {
         KeyedOrders orders = new KeyedOrders(database, random, wall);
         ViewLog log = new ViewLog(database, wall, grid);
         WebhookSender sender = new WebhookSender(database, delegations::audience, wall, webhooks).start();
-        node.started("webhooks", Duration.ofSeconds(2), sender::close);
-        Chores chores = new Chores(system, blocking);
+        ground.node().started("webhooks", Duration.ofSeconds(2), sender::close);
+        Chores chores = ground.chores("sharing's");
         chores.every(Duration.ofSeconds(5), "delegations that ran out", delegations::expire);
         chores.every(Duration.ofHours(1), "settled webhook messages", sender::tidy);
         chores.every(Duration.ofHours(1), "answers of keyed orders", orders::tidy);
-        node.started("sharing's chores", Duration.ofSeconds(1), chores::close);
         return new Sharing(
                 new MeterViews(new Homes(database), delegations, log, wall, grid),
                 log,
                 delegations,
                 new Webhooks(database, announcements, audit, random, wall, grid, webhooks),
-                new Suppliers(database, audit, grid, wall, zone),
+                new Suppliers(database, audit, grid, wall, ground.zone()),
                 orders,
                 grid);
     }

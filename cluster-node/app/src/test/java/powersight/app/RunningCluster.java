@@ -51,10 +51,15 @@ final class RunningCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** Short lives: the time of the optimizing compiler would not come back. */
+    /**
+     * Short lives: the time of the optimizing compiler would not come back. And a machine that runs tests may keep a node
+     * from answering for long.
+     */
     private static JavaProgram program() {
-        JavaProgram program = JavaProgram.in(DISTRIBUTION, "400m");
-        return program.with("-XX:TieredStopAtLevel=1").with("-XX:+UseSerialGC");
+        return JavaProgram.in(DISTRIBUTION, "400m")
+                .with("-XX:TieredStopAtLevel=1")
+                .with("-XX:+UseSerialGC")
+                .with("-Dakka.cluster.failure-detector.acceptable-heartbeat-pause=10s");
     }
 
     /** The first is 1. */
@@ -75,10 +80,16 @@ final class RunningCluster implements AutoCloseable {
         return Database.open(postgres.address(), "test", 4);
     }
 
-    HttpResponse<String> get(int number, String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = asTools(number, path);
-        if (headers.length > 0) request.headers(headers);
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> get(int number, String path) throws IOException, InterruptedException {
+        return http.send(asTools(number, path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** As whoever that token was given to. */
+    HttpResponse<String> getAs(String token, int number, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(node(number).http() + path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** As programs on the nodes' machine do it. */

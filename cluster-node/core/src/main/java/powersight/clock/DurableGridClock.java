@@ -22,19 +22,20 @@ import powersight.wire.GridClock;
  *
  * <ul>
  *   <li>The very first start begins at the present hour.
- *   <li>A node that joins others that are running takes over their clock.
- *   <li>After an orderly stop the grid goes on from that very instant; after a crash from the latest instant that can have
- *       been handed out.
+ *   <li>A node that joins others that are running takes over their clock, speed included.
+ *   <li>After an orderly stop of the last node the grid goes on from that very instant; after a crash from the latest
+ *       instant that can have been handed out.
  *   <li>At speed 1 it is the wall clock, unless the grid was once faster and is ahead of it.
  * </ul>
  */
 public final class DurableGridClock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DurableGridClock.class);
     static final Duration WRITTEN_EVERY = Duration.ofSeconds(2);
-    /** Silence in the table for so long means that no node runs the clock. */
+    /** A node that has been silent in the table for so long runs no more. */
     private static final Duration ABANDONED = WRITTEN_EVERY.multipliedBy(5);
 
     private final Database database;
+    private final String node;
     private final GridClock clock;
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "grid-clock");
@@ -42,51 +43,83 @@ public final class DurableGridClock implements AutoCloseable {
         return thread;
     });
 
-    private DurableGridClock(Database database, GridClock clock) {
+    private DurableGridClock(Database database, String node, GridClock clock) {
         this.database = database;
+        this.node = node;
         this.clock = clock;
     }
 
-    /** The schema {@code clock} must have been migrated. */
-    public static DurableGridClock start(Database database, double speed) {
-        return start(database, speed, System::currentTimeMillis);
+    /**
+     * The schema {@code clock} must have been migrated.
+     *
+     * @param node names this node, at all its starts and no other
+     */
+    public static DurableGridClock start(Database database, String node, double speed) {
+        return start(database, node, speed, System::currentTimeMillis);
     }
 
     /** @param wallMillis the wall clock, for those who can move it */
-    public static DurableGridClock start(Database database, double speed, LongSupplier wallMillis) {
+    public static DurableGridClock start(Database database, String node, double speed, LongSupplier wallMillis) {
         Instant wall = Instant.ofEpochMilli(wallMillis.getAsLong());
         GridClock clock = database.jdbi().inTransaction(handle -> {
-            handle.execute("lock table grid_clock in exclusive mode"); // nodes that start together agree
+            oneAtATime(handle);
+            boolean others = othersRun(handle, node);
             GridClock chosen = kept(handle)
-                    .map(kept -> kept.continued(wall, speed, wallMillis))
+                    .map(kept -> kept.continued(wall, speed, others, wallMillis))
                     .orElseGet(() -> first(wall, speed, wallMillis));
-            write(handle, chosen, true);
+            write(handle, node, chosen);
             return chosen;
         });
-        DurableGridClock durable = new DurableGridClock(database, clock);
+        DurableGridClock durable = new DurableGridClock(database, node, clock);
         durable.writer.scheduleWithFixedDelay(
                 durable::writeOrSay, WRITTEN_EVERY.toMillis(), WRITTEN_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return durable;
+    }
+
+    /** Nodes that start or stop together agree. */
+    private static void oneAtATime(Handle handle) {
+        handle.execute("lock table grid_clock in exclusive mode");
     }
 
     public GridClock clock() {
         return clock;
     }
 
-    /** An orderly stop of the last node: the next start goes on from this instant. */
+    /** When nobody else runs the clock, the next start goes on from this instant. */
     @Override
     public void close() {
         writer.shutdownNow();
-        database.jdbi().useHandle(handle -> write(handle, clock, false));
+        database.jdbi().useTransaction(handle -> {
+            oneAtATime(handle);
+            handle.execute("delete from grid_clock_runner where node = ?", node);
+            if (!othersRun(handle, node)) write(handle, clock, false);
+        });
     }
 
     private void writeOrSay() {
         try {
-            database.jdbi().useHandle(handle -> write(handle, clock, true));
+            database.jdbi().useTransaction(handle -> write(handle, node, clock));
         } catch (RuntimeException e) {
             // the database is away; meters cannot record meanwhile, so no later time becomes durable either
             log.warn("the grid's time could not be written down, will try again: {}", e.getMessage());
         }
+    }
+
+    private static boolean othersRun(Handle handle, String node) {
+        return handle.createQuery("""
+                        select exists (select 1 from grid_clock_runner
+                        where node <> :node and wall_kept > clock_timestamp() - make_interval(secs => :abandoned))""")
+                .bind("node", node)
+                .bind("abandoned", ABANDONED.toSeconds())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static void write(Handle handle, String node, GridClock clock) {
+        write(handle, clock, true);
+        handle.execute("""
+                insert into grid_clock_runner (node, wall_kept) values (?, clock_timestamp())
+                on conflict (node) do update set wall_kept = excluded.wall_kept""", node);
     }
 
     private static GridClock first(Instant wall, double speed, LongSupplier wallMillis) {
@@ -119,17 +152,12 @@ public final class DurableGridClock implements AutoCloseable {
     }
 
     private static Optional<Kept> kept(Handle handle) {
-        return handle.createQuery("""
-                        select wall_anchor, grid_anchor, speed, grid_kept,
-                               running and wall_kept > clock_timestamp() - make_interval(secs => :abandoned) as alive
-                        from grid_clock""")
-                .bind("abandoned", ABANDONED.toSeconds())
+        return handle.createQuery("select wall_anchor, grid_anchor, speed, grid_kept from grid_clock")
                 .map((row, context) -> new Kept(
                         row.getObject("wall_anchor", OffsetDateTime.class).toInstant(),
                         row.getObject("grid_anchor", OffsetDateTime.class).toInstant(),
                         row.getDouble("speed"),
-                        row.getObject("grid_kept", OffsetDateTime.class).toInstant(),
-                        row.getBoolean("alive")))
+                        row.getObject("grid_kept", OffsetDateTime.class).toInstant()))
                 .findOne();
     }
 
@@ -137,10 +165,14 @@ public final class DurableGridClock implements AutoCloseable {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private record Kept(Instant wallAnchor, Instant gridAnchor, double speed, Instant grid, boolean alive) {
-        GridClock continued(Instant wall, double wanted, LongSupplier wallMillis) {
-            if (alive && wanted == speed) return new GridClock(wallAnchor, gridAnchor, speed, wallMillis);
-            if (alive) log.warn("the grid ran at speed {} a moment ago; from now on it runs at {}", speed, wanted);
+    private record Kept(Instant wallAnchor, Instant gridAnchor, double speed, Instant grid) {
+        GridClock continued(Instant wall, double wanted, boolean othersRun, LongSupplier wallMillis) {
+            if (othersRun) {
+                if (wanted != speed)
+                    log.warn(
+                            "the other nodes run the grid at speed {}, so this one does too, not at {}", speed, wanted);
+                return new GridClock(wallAnchor, gridAnchor, speed, wallMillis);
+            }
             if (wanted == 1.0 && !grid.isAfter(wall)) return realTime(wallMillis);
             return new GridClock(wall, grid, wanted, wallMillis);
         }

@@ -118,6 +118,10 @@ public final class Projections {
         return ProjectionId.of(name, KEY);
     }
 
+    public List<String> names() {
+        return followers.stream().map(JournalFollower::name).toList();
+    }
+
     /** How all stand, as of the last second; never blocks. */
     public List<ProjectionStatus> status() {
         return followers.stream()
@@ -126,8 +130,13 @@ public final class Projections {
                 .toList();
     }
 
-    /** Lag and pace of each as metrics. */
+    /** Lag and pace of each as metrics, and how long a writer has been holding all of them back. */
     public void bindTo(MeterRegistry metrics) {
+        Gauge.builder(
+                        "powersight.journal.horizon.age.seconds",
+                        horizon,
+                        age -> age.age().toMillis() / 1_000.0)
+                .register(metrics);
         for (JournalFollower follower : followers) {
             gauge(
                     metrics,

@@ -27,7 +27,11 @@ class DurableGridClockTest {
     }
 
     private DurableGridClock start(double speed) {
-        return DurableGridClock.start(database.database(), speed, wall::get);
+        return start("node-1", speed);
+    }
+
+    private DurableGridClock start(String node, double speed) {
+        return DurableGridClock.start(database.database(), node, speed, wall::get);
     }
 
     private void pass(Duration time) {
@@ -38,8 +42,8 @@ class DurableGridClockTest {
     private void abandoned() {
         database.database()
                 .jdbi()
-                .useHandle(handle -> handle.execute(
-                        "update grid_clock set wall_kept = wall_kept - interval '1 hour', running = true"));
+                .useHandle(handle ->
+                        handle.execute("update grid_clock_runner set wall_kept = wall_kept - interval '1 hour'"));
     }
 
     @Test
@@ -97,11 +101,11 @@ class DurableGridClockTest {
 
     @Test
     void at_speed_1_it_is_the_wall_clock_also_after_having_been_off() {
-        try (DurableGridClock clock = DurableGridClock.start(database.database(), 1)) {
+        try (DurableGridClock clock = DurableGridClock.start(database.database(), "node-1", 1)) {
             assertThat(Duration.between(Instant.now(), clock.clock().now()).abs())
                     .isLessThan(Duration.ofSeconds(5));
         }
-        try (DurableGridClock again = DurableGridClock.start(database.database(), 1)) {
+        try (DurableGridClock again = DurableGridClock.start(database.database(), "node-1", 1)) {
             assertThat(Duration.between(Instant.now(), again.clock().now()).abs())
                     .isLessThan(Duration.ofSeconds(5));
         }
@@ -111,11 +115,35 @@ class DurableGridClockTest {
     void a_node_that_joins_takes_over_the_clock_of_those_that_run() {
         try (DurableGridClock first = start(60)) {
             pass(Duration.ofSeconds(30));
-            try (DurableGridClock second = start(60)) {
+            try (DurableGridClock second = start("node-2", 60)) {
                 assertThat(second.clock().now()).isEqualTo(first.clock().now());
                 pass(Duration.ofSeconds(30));
                 assertThat(second.clock().now()).isEqualTo(first.clock().now());
             }
+        }
+    }
+
+    @Test
+    void a_node_that_stops_leaves_the_clock_to_those_that_go_on() {
+        DurableGridClock first = start("node-1", 60);
+        try (DurableGridClock second = start("node-2", 60)) {
+            pass(Duration.ofSeconds(5));
+            first.close();
+            pass(Duration.ofSeconds(5));
+
+            try (DurableGridClock again = start("node-1", 60)) {
+                assertThat(again.clock().now()).isEqualTo(second.clock().now());
+            }
+        }
+    }
+
+    @Test
+    void a_node_that_joins_at_another_speed_runs_at_that_of_the_others() {
+        try (DurableGridClock first = start("node-1", 60);
+                DurableGridClock second = start("node-2", 1)) {
+            pass(Duration.ofMinutes(3));
+
+            assertThat(second.clock().now()).isEqualTo(first.clock().now());
         }
     }
 }

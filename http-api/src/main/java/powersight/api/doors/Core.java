@@ -32,6 +32,7 @@ import powersight.wire.GridClock;
  * @param blocking runs what waits for the database
  * @param demoFaults what may be broken on purpose; empty unless this is a demonstration
  * @param parts of the node, each ready or waiting for something; asked at every {@code /health/ready}
+ * @param peers all nodes of the cluster, this one included
  */
 public record Core(
         Meters meters,
@@ -55,9 +56,16 @@ public record Core(
         Executor blocking,
         PrometheusMeterRegistry metrics,
         Supplier<List<Part>> parts,
+        Supplier<List<Peer>> peers,
         Optional<DemoFaults> demoFaults) {
-    /** @param waitsFor what it is waiting for, in a few words; empty when it is ready */
-    public record Part(String name, boolean ready, String waitsFor) {}
+    /**
+     * @param waitsFor what it is waiting for, in a few words; empty when it is ready
+     * @param needed without it this node should be sent nothing; else it is a light for the operator
+     */
+    public record Part(String name, boolean ready, String waitsFor, boolean needed) {}
+
+    /** @param status where it stands in the life of a member: joining, up, leaving, … */
+    public record Peer(String address, List<String> roles, String status, boolean reachable, boolean self) {}
 
     public <T> CompletionStage<T> blocking(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work, blocking);

@@ -104,6 +104,7 @@ public final class Permissions {
         LINES.put("GET /api/v1/accounts/missing", RUNS_THE_GRID.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/accounts/slowed", RUNS_THE_GRID.orKey(Scope.READ_GRID));
         LINES.put("POST /api/v1/demo/faults", ADMIN);
+        LINES.put("GET /api/v1/nodes", RUNS_THE_GRID.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/projections", RUNS_THE_GRID.orKey(Scope.READ_GRID));
         LINES.put("POST /api/v1/projections/{name}/rebuild", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
 

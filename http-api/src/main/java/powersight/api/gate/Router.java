@@ -35,6 +35,7 @@ public final class Router {
     private final List<Endpoint> endpoints;
     private final StaticFiles files;
     private final Access access;
+    private final RateLimit rate;
     private final Gate gate;
     private final Repeats repeats;
     private final MeterRegistry metrics;
@@ -45,6 +46,7 @@ public final class Router {
             List<Endpoint> endpoints,
             StaticFiles files,
             Access access,
+            RateLimit rate,
             Gate gate,
             Repeats repeats,
             MeterRegistry metrics,
@@ -53,6 +55,7 @@ public final class Router {
         this.endpoints = List.copyOf(endpoints);
         this.files = files;
         this.access = access;
+        this.rate = rate;
         this.gate = gate;
         this.repeats = repeats;
         this.metrics = metrics;
@@ -67,7 +70,9 @@ public final class Router {
         CompletionStage<HttpResponse> answer;
         try {
             access.check(request);
-            answer = dispatch(request, route);
+            Optional<HttpResponse> tooMuch = rate.tooMuch(request);
+            if (tooMuch.isPresent()) request.discardEntityBytes(materializer);
+            answer = tooMuch.isPresent() ? CompletableFuture.completedFuture(tooMuch.get()) : dispatch(request, route);
         } catch (RuntimeException e) {
             request.discardEntityBytes(materializer);
             answer = CompletableFuture.failedFuture(e);

@@ -12,8 +12,16 @@ import java.util.stream.Stream;
  *
  * @param hosts names besides the loopback ones that this server answers to
  * @param largestBody bytes of a request's body
+ * @param rate requests to the API that one address may make
  */
-public record HttpSettings(Set<String> hosts, long largestBody, Live live) {
+public record HttpSettings(Set<String> hosts, long largestBody, Rate rate, Live live) {
+    /**
+     * @param perSecond 0 for no limit
+     * @param burst so many at once after a pause
+     * @param proxies whose word about the client's address is taken
+     */
+    public record Rate(double perSecond, int burst, Set<String> proxies) {}
+
     /**
      * @param helloWithin how long a new socket may stay silent
      * @param behind a frame that is not out after this time means that the client is too slow
@@ -31,6 +39,10 @@ public record HttpSettings(Set<String> hosts, long largestBody, Live live) {
                         .map(name -> name.toLowerCase(Locale.ROOT))
                         .collect(Collectors.toUnmodifiableSet()),
                 http.getBytes("largest-body"),
+                new Rate(
+                        http.getDouble("rate.per-second"),
+                        http.getInt("rate.burst"),
+                        Set.copyOf(http.getStringList("sign-in.proxies"))),
                 new Live(
                         live.getDuration("hello-within"),
                         live.getDuration("heartbeat"),
@@ -45,6 +57,7 @@ public record HttpSettings(Set<String> hosts, long largestBody, Live live) {
                 Stream.concat(hosts.stream(), more.stream().map(name -> name.toLowerCase(Locale.ROOT)))
                         .collect(Collectors.toUnmodifiableSet()),
                 largestBody,
+                rate,
                 live);
     }
 }

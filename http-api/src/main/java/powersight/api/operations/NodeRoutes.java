@@ -20,6 +20,9 @@ public final class NodeRoutes {
 
     record Health(String status, List<Core.Part> parts) {}
 
+    /** @param horizonAgeMillis how long a write transaction has been holding all projections back */
+    record Nodes(List<Core.Peer> items, long horizonAgeMillis) {}
+
     private final Core core;
     private final Supplier<List<Endpoint>> all;
 
@@ -37,10 +40,17 @@ public final class NodeRoutes {
                 Endpoint.get("/health/live", "Whether the process is alive")
                         .gives(200, "alive", Health.class)
                         .by(call -> reply(Json.ok(new Health("live", List.of())))),
-                Endpoint.get("/health/ready", "Whether every part works, and what each waits for")
-                        .gives(200, "all parts are ready", Health.class)
-                        .gives(503, "some part is not ready", Health.class)
+                Endpoint.get(
+                                "/health/ready",
+                                "Whether this node should be sent anything; and each part: ready, or what it waits for")
+                        .gives(200, "all needed parts are ready; others may not be", Health.class)
+                        .gives(503, "some needed part is not ready", Health.class)
                         .by(this::ready),
+                Endpoint.get("/api/v1/nodes", "All nodes of the cluster as this one sees them")
+                        .gives(200, "the nodes", Nodes.class)
+                        .by(call -> reply(Json.ok(new Nodes(
+                                core.peers().get(),
+                                core.projections().horizon().age().toMillis())))),
                 Endpoint.get("/metrics", "Metrics for Prometheus")
                         .gives(200, "Prometheus text format 0.0.4", Void.class, "text/plain")
                         .by(call ->
@@ -66,7 +76,7 @@ public final class NodeRoutes {
 
     private CompletionStage<HttpResponse> ready(Call call) {
         List<Core.Part> parts = core.parts().get();
-        boolean ready = parts.stream().allMatch(Core.Part::ready);
+        boolean ready = parts.stream().filter(Core.Part::needed).allMatch(Core.Part::ready);
         return reply(Json.reply(ready ? 200 : 503, new Health(ready ? "ready" : "waiting", parts)));
     }
 

@@ -16,6 +16,7 @@ import powersight.api.http.Json;
 import powersight.api.http.Pages;
 import powersight.api.http.Param;
 import powersight.api.http.Replies;
+import powersight.api.http.Visitors;
 import powersight.api.people.PeopleJson.CodeOrder;
 import powersight.api.people.PeopleJson.Enrolment;
 import powersight.api.people.PeopleJson.InboxMessage;

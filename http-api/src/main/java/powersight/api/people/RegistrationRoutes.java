@@ -11,6 +11,7 @@ import powersight.api.http.Endpoint;
 import powersight.api.http.Fields;
 import powersight.api.http.Json;
 import powersight.api.http.Replies;
+import powersight.api.http.Visitors;
 import powersight.api.people.PeopleJson.LinkOrder;
 import powersight.api.people.PeopleJson.LinkUse;
 import powersight.api.people.PeopleJson.Registration;

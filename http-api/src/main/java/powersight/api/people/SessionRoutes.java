@@ -15,6 +15,7 @@ import powersight.api.http.Endpoint;
 import powersight.api.http.Fields;
 import powersight.api.http.Json;
 import powersight.api.http.Replies;
+import powersight.api.http.Visitors;
 import powersight.api.people.PeopleJson.RefreshOrder;
 import powersight.api.people.PeopleJson.SignInOrder;
 import powersight.api.people.PeopleJson.SignInRules;

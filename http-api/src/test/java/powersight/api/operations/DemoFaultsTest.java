@@ -67,6 +67,7 @@ class DemoFaultsTest {
                 core.blocking(),
                 core.metrics(),
                 core.parts(),
+                core.peers(),
                 Optional.empty());
     }
 

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,21 @@ import powersight.platform.Database;
  * <p>The first node has the AMQP broker, when it is to be the embedded one: a broker keeps its queue in its own folder.
  */
 public record ClusterPlan(List<NodePlan> nodes) {
+    private static final String METERS = "meters";
     public static final String EVERYTHING = "meters,ingest,projections,workers,api";
 
     public ClusterPlan {
         nodes = List.copyOf(nodes);
+        if (nodes.stream().noneMatch(node -> node.does(METERS)))
+            throw new IllegalArgumentException("a cluster needs a node with role " + METERS);
+    }
+
+    /** The place of the node that must be ready before others can be. */
+    int beginner() {
+        return IntStream.range(0, nodes.size())
+                .filter(index -> nodes.get(index).does(METERS))
+                .findFirst()
+                .orElseThrow();
     }
 
     /**
@@ -38,8 +50,11 @@ public record ClusterPlan(List<NodePlan> nodes) {
             List<String> command,
             Map<String, String> environment) {
         List<Integer> ports = freePorts(4 * roles.size());
+        // the first of the seeds is the one that begins the cluster, and without meters nothing else becomes ready
         String seeds = IntStream.range(0, roles.size())
-                .mapToObj(index -> "127.0.0.1:" + ports.get(4 * index))
+                .boxed()
+                .sorted(Comparator.comparing(index -> !NodePlan.does(roles.get(index), METERS)))
+                .map(index -> "127.0.0.1:" + ports.get(4 * index))
                 .collect(Collectors.joining(","));
         List<NodePlan> nodes = new ArrayList<>();
         for (int index = 0; index < roles.size(); index++) {

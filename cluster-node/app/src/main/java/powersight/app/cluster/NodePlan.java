@@ -46,6 +46,14 @@ public record NodePlan(
         return new NodePlan(name, folder, roles, clusterPort, httpPort, mqttPort, amqpPort, command, more);
     }
 
+    public boolean does(String role) {
+        return does(roles, role);
+    }
+
+    static boolean does(String roles, String role) {
+        return List.of(roles.split(",")).contains(role);
+    }
+
     NodePlan alsoAs(String role) {
         return new NodePlan(
                 name, folder, roles + "," + role, clusterPort, httpPort, mqttPort, amqpPort, command, environment);

@@ -15,18 +15,21 @@ public final class Nodes implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1), LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final List<NodeProcess> all;
+    private final NodeProcess beginner;
     private volatile boolean closing;
 
-    private Nodes(List<NodeProcess> all) {
+    private Nodes(List<NodeProcess> all, NodeProcess beginner) {
         this.all = all;
+        this.beginner = beginner;
     }
 
-    /** Returns at once; {@link #awaitReady} waits. */
+    /** Starts the one that begins the cluster; {@link #awaitReady} waits for it and starts the others, which join it. */
     public static Nodes start(JavaProgram program, ClusterPlan plan) {
-        Nodes nodes = new Nodes(plan.nodes().stream()
+        List<NodeProcess> all = plan.nodes().stream()
                 .map(node -> new NodeProcess(program, node))
-                .toList());
-        nodes.all.forEach(NodeProcess::start);
+                .toList();
+        Nodes nodes = new Nodes(all, all.get(plan.beginner()));
+        nodes.beginner.start();
         return nodes;
     }
 
@@ -45,6 +48,9 @@ public final class Nodes implements AutoCloseable {
 
     /** @param news told of each, in their order */
     public void awaitReady(Duration patience, Consumer<NodeProcess> news) throws InterruptedException {
+        // not all at once: several Java programs that start together keep each other from answering
+        beginner.awaitReady(patience);
+        for (NodeProcess node : all) if (node != beginner) node.start();
         for (NodeProcess node : all) {
             node.awaitReady(patience);
             news.accept(node);

@@ -24,19 +24,22 @@ import powersight.ingest.Outage;
 final class BrokerLink extends ConnectionFactory {
     private static final Logger log = LoggerFactory.getLogger(BrokerLink.class);
 
+    private final BrokerAddress address;
     private final Outage outage;
+
     /** A line for each queue that is taken from. */
     private final Set<Connection> lines = new HashSet<>();
 
     BrokerLink(BrokerAddress address) {
+        this.address = address;
         this.outage = new Outage(log, "the AMQP broker at " + address.hostAndPort());
         address.configure(this);
     }
 
-    /** Called by the stream whenever it begins. */
+    /** Called by the stream whenever it begins, which knows of one door only. */
     @Override
-    public Connection newConnection(List<Address> addresses) throws IOException, TimeoutException {
-        Connection connection = super.newConnection(addresses, "PowerSight");
+    public Connection newConnection(List<Address> ofOne) throws IOException, TimeoutException {
+        Connection connection = super.newConnection(address.doors(), "PowerSight");
         try (Channel channel = connection.createChannel()) {
             channel.exchangeDeclare(Names.EXCHANGE, BuiltinExchangeType.TOPIC, true);
             channel.queueDeclare(Names.QUEUE, true, false, false, null);
@@ -52,7 +55,7 @@ final class BrokerLink extends ConnectionFactory {
 
     /** A line of its own for somebody who publishes. */
     Connection anotherConnection() throws IOException, TimeoutException {
-        return super.newConnection(List.of(new Address(getHost(), getPort())), "PowerSight parking");
+        return super.newConnection(address.doors(), "PowerSight parking");
     }
 
     Outage outage() {

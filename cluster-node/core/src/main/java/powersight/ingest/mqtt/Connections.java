@@ -9,11 +9,17 @@ import java.util.function.Consumer;
 /** Who is connected to this node, one connection to a name: the last who proves to be it has it. */
 final class Connections {
     private final ConcurrentHashMap<String, DeviceConnection> byName = new ConcurrentHashMap<>();
+    private volatile Consumer<DeviceConnection> entered = newcomer -> {};
 
     /** The newcomer has shown the right secret already, so the one before it gives way. */
     void enter(DeviceConnection newcomer) {
         DeviceConnection before = byName.put(newcomer.name(), newcomer);
         if (before != null) before.close(MqttDisconnectReasonCode.SESSION_TAKEN_OVER);
+        entered.accept(newcomer);
+    }
+
+    void whenEntered(Consumer<DeviceConnection> told) {
+        entered = told;
     }
 
     void remove(DeviceConnection gone) {

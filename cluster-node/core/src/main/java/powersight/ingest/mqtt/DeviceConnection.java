@@ -42,6 +42,7 @@ final class DeviceConnection {
     private final CommandChannel commands;
     private final ArrayDeque<Unanswered> unanswered = new ArrayDeque<>(4);
     private final AtomicBoolean answering = new AtomicBoolean();
+    private final long cameAt = System.currentTimeMillis();
     private boolean waitsForPlace;
     private boolean willIsDue;
     private volatile boolean busy;
@@ -82,6 +83,16 @@ final class DeviceConnection {
 
     String name() {
         return name;
+    }
+
+    /** Wall time; tells which of two connections of one device is the newer. */
+    long cameAt() {
+        return cameAt;
+    }
+
+    /** Somebody who has proved to be the one of that name. */
+    boolean isDevice() {
+        return !(sender instanceof Sender.Anonymous);
     }
 
     /** Answers are still owed to the device. */

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +60,7 @@ public final class ExternalMqtt implements MeterTransport {
         this.system = system;
         this.inFlight = inFlight;
         this.random = random;
-        this.outage = new Outage(log, "the MQTT broker (" + addresses(settings) + ")");
+        this.outage = new Outage(log, "the MQTT broker (" + settings.address() + ")");
     }
 
     @Override
@@ -83,7 +82,7 @@ public final class ExternalMqtt implements MeterTransport {
                         restart.withLogSettings(restart.logSettings().withLogLevel(Logging.DebugLevel())),
                         () -> untilLost(offers))
                 .runWith(Sink.ignore(), system);
-        return CompletableFuture.completedFuture(Map.of(NAME, addresses(settings)));
+        return CompletableFuture.completedFuture(Map.of(NAME, settings.address()));
     }
 
     @Override
@@ -157,11 +156,5 @@ public final class ExternalMqtt implements MeterTransport {
                 },
                 system.executionContext());
         return settled;
-    }
-
-    private static String addresses(ExternalMqttSettings settings) {
-        return settings.brokers().stream()
-                .map(broker -> broker.getHostString() + ":" + broker.getPort())
-                .collect(Collectors.joining(", "));
     }
 }

@@ -4,14 +4,16 @@ import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import powersight.ingest.Backoff;
 
 /**
  * {@code powersight.ingest.mqtt-external}: somebody else's MQTT 5 broker.
  *
- * @param brokers tried one after the other; one at a time is used
+ * @param brokers doors of one broker, tried one after the other; one at a time is used
  * @param clientId names this node's session at the broker, so it stays the same and is nobody else's
  * @param trust a PEM file with the authorities to believe instead of those of the Java installation
  * @param inFlight messages that are offered to the meters at once
@@ -41,16 +43,37 @@ public record ExternalMqttSettings(
         check(sessionExpiry.toSeconds() >= 1, "session-expiry", "1 s or more, or messages are lost while we are away");
     }
 
-    /** @param section the settings under {@code powersight.ingest} */
+    /**
+     * One for each broker: they are parted by semicolons and all are used at once, because a message that one has
+     * acknowledged comes from no other. Our name at each is its own.
+     *
+     * @param section the settings under {@code powersight.ingest}
+     */
+    public static List<ExternalMqttSettings> all(Config section) {
+        String[] brokers = section.getString("mqtt-external.brokers").trim().split("\\s*;\\s*");
+        String clientId = section.getString("mqtt-external.client-id");
+        List<ExternalMqttSettings> all = new ArrayList<>();
+        for (int i = 0; i < brokers.length; i++) {
+            String name = brokers.length == 1 ? clientId : clientId + "-" + (i + 1);
+            all.add(of(section, brokers[i], name));
+        }
+        return all;
+    }
+
+    /** The one broker of these settings. */
     public static ExternalMqttSettings of(Config section) {
+        return all(section).get(0);
+    }
+
+    private static ExternalMqttSettings of(Config section, String brokers, String clientId) {
         Config mqtt = section.getConfig("mqtt-external");
         String user = mqtt.getString("user");
         String trust = mqtt.getString("trust");
         return new ExternalMqttSettings(
-                List.of(mqtt.getString("brokers").trim().split("\\s*,\\s*")).stream()
+                List.of(brokers.split("\\s*,\\s*")).stream()
                         .map(ExternalMqttSettings::address)
                         .toList(),
-                mqtt.getString("client-id"),
+                clientId,
                 user.isBlank() ? Optional.empty() : Optional.of(user),
                 mqtt.getString("password"),
                 mqtt.getBoolean("tls"),
@@ -62,6 +85,13 @@ public record ExternalMqttSettings(
                 mqtt.getDuration("stop-within"),
                 Backoff.of(mqtt.getConfig("outage")),
                 Backoff.of(section.getConfig("retry")));
+    }
+
+    /** The broker, for people. */
+    public String address() {
+        return brokers.stream()
+                .map(broker -> broker.getHostString() + ":" + broker.getPort())
+                .collect(Collectors.joining(", "));
     }
 
     /** Not looked up yet: that is for the moment of connecting. */

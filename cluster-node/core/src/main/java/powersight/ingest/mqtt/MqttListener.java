@@ -143,6 +143,10 @@ public final class MqttListener implements MeterTransport, Commands, ConnectedDe
                 .orElseGet(() -> CompletableFuture.completedFuture(false));
     }
 
+    Connections connections() {
+        return connections;
+    }
+
     @Override
     public boolean has(String device) {
         return connections.find(device).isPresent();

@@ -1,4 +1,4 @@
-package powersight.api.people;
+package powersight.api.http;
 
 import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.HttpHeader;
@@ -9,12 +9,12 @@ import java.util.Set;
 import powersight.identity.Visitor;
 
 /** Where a request comes from. A proxy that we know is asked for whom it speaks; anybody else speaks for themselves. */
-final class Visitors {
+public final class Visitors {
     private static final int LONGEST_ADDRESS = 64;
 
     private Visitors() {}
 
-    static Visitor of(HttpRequest request, Set<String> proxies) {
+    public static Visitor of(HttpRequest request, Set<String> proxies) {
         String nearest = request.getAttribute(AttributeKeys.remoteAddress)
                 .flatMap(remote -> remote.getAddress())
                 .map(InetAddress::getHostAddress)
