@@ -62,7 +62,8 @@ final class TransportParts {
     void begin() {
         if (settings.getBoolean("amqp.enabled")) amqp(AmqpSettings.of(settings));
         if (settings.getBoolean("mqtt-external.enabled"))
-            for (ExternalMqttSettings broker : ExternalMqttSettings.all(settings))
+            for (ExternalMqttSettings broker : ExternalMqttSettings.all(
+                    settings, !ground.settings().seeds().isEmpty()))
                 begin(
                         "mqtt-external " + broker.address(),
                         new ExternalMqtt(broker, ground.system(), inFlight, random),

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import powersight.platform.Database;
 import powersight.testing.RealMosquitto;
@@ -37,7 +38,8 @@ class ClusterUnderFaults {
     private static final int METERS = 12;
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    @TempDir
+    /** The nodes' logs lie there; they are wanted when something failed. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path folder;
 
     private static RealMosquitto first, second;
@@ -147,10 +149,12 @@ class ClusterUnderFaults {
         await().atMost(SOON).untilAsserted(() -> assertThat(recorded("b-1")).isEqualTo(250));
 
         second.startAgain();
+        // Mosquitto has forgotten who shares what, and drops what is published before all are back
+        await().atMost(SOON).untilAsserted(() -> {
+            for (int node = 1; node <= 3; node++) assertThat(red(node)).isEmpty();
+        });
         throughBrokers.publish(second.port(), 50, "b-1", "b-2", "b-3");
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(recorded("b-1")).isEqualTo(300));
-        await().atMost(SOON).untilAsserted(() -> assertThat(red(1)).isEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(recorded("b-1")).isEqualTo(300));
     }
 
     @Test

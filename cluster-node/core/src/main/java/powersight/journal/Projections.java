@@ -5,7 +5,6 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import akka.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
-import akka.cluster.typed.Cluster;
 import akka.projection.ProjectionBehavior;
 import akka.projection.ProjectionId;
 import akka.projection.StatusObserver;
@@ -67,7 +66,7 @@ public final class Projections {
      */
     public static Projections start(ActorSystem<?> system, Database database, List<JournalFollower> followers) {
         Projections projections = new Projections(system, database, followers);
-        if (Cluster.get(system).selfMember().hasRole(ROLE)) projections.runHere();
+        projections.runWhereTheRoleIs();
         Cancellable looking = system.scheduler()
                 .scheduleWithFixedDelay(
                         Duration.ZERO,
@@ -78,7 +77,11 @@ public final class Projections {
         return projections;
     }
 
-    private void runHere() {
+    /**
+     * Also begun on nodes without the role, which run none of them: where projections run is agreed upon by a majority of
+     * all nodes, and one that did not take part would be missing as soon as another had died.
+     */
+    private void runWhereTheRoleIs() {
         ShardedDaemonProcess.get(system)
                 .init(
                         ProjectionBehavior.Command.class,

@@ -15,6 +15,7 @@ import powersight.ingest.Backoff;
  *
  * @param brokers doors of one broker, tried one after the other; one at a time is used
  * @param clientId names this node's session at the broker, so it stays the same and is nobody else's
+ * @param shared whether this node takes its share of what several nodes subscribe to, or everything
  * @param trust a PEM file with the authorities to believe instead of those of the Java installation
  * @param inFlight messages that are offered to the meters at once
  * @param receiveMaximum messages that the broker may send ahead of our acknowledgements
@@ -23,6 +24,7 @@ import powersight.ingest.Backoff;
 public record ExternalMqttSettings(
         List<InetSocketAddress> brokers,
         String clientId,
+        boolean shared,
         Optional<String> user,
         String password,
         boolean tls,
@@ -48,24 +50,25 @@ public record ExternalMqttSettings(
      * acknowledged comes from no other. Our name at each is its own.
      *
      * @param section the settings under {@code powersight.ingest}
+     * @param severalNodes whether others take readings from the same brokers
      */
-    public static List<ExternalMqttSettings> all(Config section) {
+    public static List<ExternalMqttSettings> all(Config section, boolean severalNodes) {
         String[] brokers = section.getString("mqtt-external.brokers").trim().split("\\s*;\\s*");
         String clientId = section.getString("mqtt-external.client-id");
         List<ExternalMqttSettings> all = new ArrayList<>();
         for (int i = 0; i < brokers.length; i++) {
             String name = brokers.length == 1 ? clientId : clientId + "-" + (i + 1);
-            all.add(of(section, brokers[i], name));
+            all.add(of(section, brokers[i], name, severalNodes));
         }
         return all;
     }
 
-    /** The one broker of these settings. */
+    /** The one broker of these settings, for a node alone. */
     public static ExternalMqttSettings of(Config section) {
-        return all(section).get(0);
+        return all(section, false).get(0);
     }
 
-    private static ExternalMqttSettings of(Config section, String brokers, String clientId) {
+    private static ExternalMqttSettings of(Config section, String brokers, String clientId, boolean severalNodes) {
         Config mqtt = section.getConfig("mqtt-external");
         String user = mqtt.getString("user");
         String trust = mqtt.getString("trust");
@@ -74,6 +77,7 @@ public record ExternalMqttSettings(
                         .map(ExternalMqttSettings::address)
                         .toList(),
                 clientId,
+                shared(mqtt.getString("shared"), severalNodes),
                 user.isBlank() ? Optional.empty() : Optional.of(user),
                 mqtt.getString("password"),
                 mqtt.getBoolean("tls"),
@@ -92,6 +96,17 @@ public record ExternalMqttSettings(
         return brokers.stream()
                 .map(broker -> broker.getHostString() + ":" + broker.getPort())
                 .collect(Collectors.joining(", "));
+    }
+
+    private static boolean shared(String setting, boolean severalNodes) {
+        return switch (setting) {
+            case "auto" -> severalNodes;
+            case "on", "true", "yes" -> true;
+            case "off", "false", "no" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "powersight.ingest.mqtt-external.shared must be auto, on or off, not " + setting);
+        };
     }
 
     /** Not looked up yet: that is for the moment of connecting. */

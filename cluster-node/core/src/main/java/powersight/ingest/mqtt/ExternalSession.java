@@ -6,12 +6,14 @@ import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -37,9 +39,12 @@ import powersight.ingest.CannotStart;
  * still owed when it ends belongs to it alone, and the broker sends that message again.
  */
 final class ExternalSession {
-    /** Every node of the group gets its share; the third is for devices that begin their topics with a slash. */
-    private static final List<String> FILTERS =
-            List.of("$share/powersight/powersight/v1/#", "$share/powersight/energy/#", "$share/powersight//energy/#");
+    /** The third is for devices that begin their topics with a slash. */
+    private static final List<String> TOPICS = List.of("powersight/v1/#", "energy/#", "/energy/#");
+
+    /** Every node of the group gets its share. */
+    private static final List<String> SHARED =
+            TOPICS.stream().map(topic -> "$share/powersight/" + topic).toList();
 
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -93,13 +98,20 @@ final class ExternalSession {
                 .applyRestrictions()
                 .build();
         Mqtt5Subscribe subscribe = Mqtt5Subscribe.builder()
-                .addSubscriptions(FILTERS.stream()
-                        .map(filter -> Mqtt5Subscription.builder()
-                                .topicFilter(filter)
-                                .qos(MqttQos.AT_LEAST_ONCE)
-                                .build()))
+                .addSubscriptions((settings.shared() ? SHARED : TOPICS)
+                        .stream()
+                                .map(filter -> Mqtt5Subscription.builder()
+                                        .topicFilter(filter)
+                                        .qos(MqttQos.AT_LEAST_ONCE)
+                                        .build()))
                 .build();
-        return client.connect(connect).thenCompose(accepted -> client.subscribe(subscribe));
+        // a session outlives its node: one that was alone, or no longer is, would get every message twice
+        Mqtt5Unsubscribe former = Mqtt5Unsubscribe.builder()
+                .addTopicFilters((settings.shared() ? TOPICS : SHARED).stream().map(MqttTopicFilter::of))
+                .build();
+        return client.connect(connect)
+                .thenCompose(accepted -> client.subscribe(subscribe))
+                .thenCompose(subscribed -> client.unsubscribe(former));
     }
 
     /** All of it in one: what the builder is told of TLS besides a transport of its own, it forgets. */

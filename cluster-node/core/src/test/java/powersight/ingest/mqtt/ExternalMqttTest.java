@@ -135,6 +135,24 @@ class ExternalMqttTest {
     }
 
     @Test
+    void what_a_restarted_broker_accepts_before_we_are_back_is_kept_for_a_node_that_is_alone() throws Exception {
+        stop(started(intake, "powersight.ingest.mqtt-external.shared = on"));
+        stop(started(intake)); // its session had a share before, and has everything now
+        mosquitto.stop();
+        mosquitto.startAgain();
+        publish(TOPIC, "while you were out");
+
+        ExternalMqtt back = started(intake);
+
+        assertThat(text(intake.next())).isEqualTo("while you were out");
+        intake.answerAll(Receipt.DURABLE);
+        publish(TOPIC, "once");
+        publish(TOPIC, "last");
+        await().until(() -> intake.taken().size() == 3);
+        stop(back);
+    }
+
+    @Test
     void when_one_broker_dies_the_next_is_used() throws Exception {
         try (RealMosquitto other = RealMosquitto.start(folder.resolve("two"))) {
             intake.answerAll(Receipt.DURABLE);
