@@ -104,7 +104,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule http_is_the_apis_business =
-            technology("akka.http..").livesIn("powersight.api..", "powersight.app");
+            technology("akka.http..").livesIn("powersight.api..", "powersight.app", "powersight.app.cluster");
 
     @ArchTest
     static final ArchRule the_command_line_is_the_programs_and_the_simulators =

@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ws.Message;
@@ -84,14 +85,13 @@ class GatewayTest {
                     .toStrict(1_000, akka.system())
                     .thenApply(body -> HttpResponse.create()
                             .withEntity(name + " " + request.method().value() + " "
-                                    + request.getUri().getPathString() + " "
-                                    + request.getHeader("Host")
-                                            .map(Object::toString)
-                                            .orElse("") + " "
-                                    + request.getHeader("X-Forwarded-For")
-                                            .map(Object::toString)
-                                            .orElse("") + " "
+                                    + request.getUri().toRelative() + " "
+                                    + header(request, "Host") + " " + header(request, "X-Forwarded-For") + " "
                                     + body.getData().utf8String()));
+        }
+
+        private static String header(HttpRequest request, String name) {
+            return name + ": " + request.getHeader(name).map(HttpHeader::value).orElse("none");
         }
 
         int port() {
