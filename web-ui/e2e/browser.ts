@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { expect } from "vitest";
 
 export const CHROMIUM = "/usr/bin/chromium";
@@ -24,9 +24,12 @@ export interface Look {
   language?: "sr-Latn" | "sr-Cyrl" | "en";
 }
 
-/** A page in a window of that size; what the browser complains about is collected, since a complaint is a failure. */
-export async function openPage(browser: Browser, base: string, look: Look): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: look, colorScheme: look.theme ?? "light", reducedMotion: "reduce", baseURL: base, locale: "sr-Latn-RS", timezoneId: "America/New_York" });
+/**
+ * A page in a window of that size, signed in as who left `state`; what the browser complains about is collected, since a
+ * complaint is a failure.
+ */
+export async function openPage(browser: Browser, base: string, look: Look, state?: BrowserContextOptions["storageState"]): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
+  const context = await browser.newContext({ viewport: look, colorScheme: look.theme ?? "light", reducedMotion: "reduce", baseURL: base, locale: "sr-Latn-RS", timezoneId: "America/New_York", ...(state && { storageState: state }) });
   const language = look.language ?? "sr-Latn";
   await context.addInitScript((chosen) => localStorage.setItem("powersight.language", chosen), language);
   const page = await context.newPage();

@@ -9,8 +9,8 @@ const { files } = JSON.parse(readFileSync("dist/files.json", "utf8")) as { files
 const gzipOf = (path: string): number => files.find((file) => file.path === path)?.gzip ?? 0;
 
 /** What the network carried for a page, by the sizes that were packed: a budget counts what is sent, not what is written. */
-async function loaded(path: string): Promise<{ js: number; css: number; chart: number }> {
-  const fake = new FakeApi({ dist: "dist", meters: 20 });
+async function loaded(path: string, signIn = false): Promise<{ js: number; css: number; chart: number }> {
+  const fake = new FakeApi({ dist: "dist", meters: 20, signIn });
   const base = await fake.start();
   const browser = await openBrowser();
   try {
@@ -28,8 +28,8 @@ async function loaded(path: string): Promise<{ js: number; css: number; chart: n
 }
 
 describe.runIf(hasChromium)("what a phone has to download, gzip", () => {
-  test.each(["/brojila", "/brojila/m-02", "/nepoznati", "/odbijene"])("%s: script at most 40 kB, a chart 30 more, styles 15", async (path) => {
-    const { js, css, chart } = await loaded(path);
+  test.each([["/brojila"], ["/brojila/m-02"], ["/nepoznati"], ["/odbijene"], ["/prijava", true], ["/registracija", true], ["/lozinka", true]] as [string, boolean?][])("%s: script at most 40 kB, a chart 30 more, styles 15", async (path, signIn) => {
+    const { js, css, chart } = await loaded(path, signIn);
     console.log(`${path}: js ${(js / KB).toFixed(1)} kB, chart ${(chart / KB).toFixed(1)} kB, css ${(css / KB).toFixed(1)} kB`);
     expect(js).toBeGreaterThan(0);
     expect(js / KB).toBeLessThanOrEqual(40);
