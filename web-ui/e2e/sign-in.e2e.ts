@@ -131,6 +131,35 @@ describe.runIf(hasChromium)("signing in, and what a signed-in person sees", () =
     }
   });
 
+  test("whoever looks at a household says why, once, and sees it live; who would rather not is led back", async () => {
+    fake.personal.add("m-02");
+    await open("/prijava?za=%2Fbrojila%2Fm-02");
+    await signIn("operater");
+    const why = page.getByRole("dialog", { name: "Zašto gledate brojilo m-02?" });
+    await why.waitFor();
+    await expectNoViolations(page, "reason");
+    await why.getByLabel("Razlog").fill("zašt");
+    await why.getByRole("button", { name: "Prikaži podatke" }).click();
+    await page.getByText("Napišite razlog od 5 do 300 znakova.").first().waitFor();
+    await why.getByLabel("Razlog").fill("prigovor na račun čž/7");
+    await why.getByRole("button", { name: "Prikaži podatke" }).click();
+    await page.locator(".now-figure .figure-number").waitFor();
+    await until("the meter is watched live", () => Promise.resolve(fake.subscribed.includes("meter/m-02")));
+    const said = fake.asked.filter((address) => address.startsWith("/api/v1/meters/m-02/series") && address.includes("reason="));
+    expect(new URL(said[0] ?? "", base).searchParams.get("reason")).toBe("prigovor na račun čž/7");
+
+    await page.locator(".rail").getByRole("link", { name: "Brojila" }).click();
+    await page.locator('.meters-body a[href="/brojila/m-02"]').click();
+    await page.locator(".now-figure .figure-number").waitFor();
+    expect(await why.count()).toBe(0);
+    fake.personal.add("m-04");
+    await page.goto("/brojila/m-04");
+    await page.getByRole("dialog", { name: "Zašto gledate brojilo m-04?" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".meters-body .meters-row").first().waitFor();
+    expect(path()).toBe("/brojila");
+  });
+
   test("signing out in one tab signs out the other", async () => {
     await open("/prijava");
     await signIn("operater");

@@ -8,7 +8,8 @@ import { LiveClient } from "./live/client.js";
 import { keepClock } from "./live/keep-clock.js";
 import { watchGrid } from "./live/grid.js";
 import { Unreachable } from "./api/http.js";
-import { isIn, keepSession, session, whoAmI } from "./session/session.js";
+import { Reasons } from "./session/reasons.js";
+import { isIn, keepSession, keepReasons, session, whoAmI } from "./session/session.js";
 
 /** Puts the parts together and lets them go. Nothing here decides anything. */
 async function start(): Promise<void> {
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
     byRequest: topicByRequest,
     chance: Math.random,
     now: () => performance.now(),
+    reason: (topic) => reasons.of(topic.replace(/^meter\//, "")),
     heard: clock.heard,
     // a refused upgrade looks to a browser like no answer; asking who we are renews what has run out
     shut: () => void whoAmI().catch(unanswered),
@@ -36,6 +38,8 @@ async function start(): Promise<void> {
   if (host === null) throw new Error("index.html has no element with the id app");
   const grid = watchGrid(live, () => (isIn(session.value) ? gridSummary() : Promise.reject(new Unreachable("nobody is signed in"))));
   const shell = buildShell(host, router, live, grid);
+  const reasons = new Reasons(shell.askWhy, (meter) => live.askAgain(`meter/${meter}`));
+  keepReasons(reasons);
   router.start(forever);
   const follow = (): void => (isIn(session.value) ? live.start() : live.stop());
   session.subscribe(follow);

@@ -19,6 +19,10 @@ export class Unreachable extends Error {}
 export const door = {
   /** Exchanges what has run out for what holds; false when there is nothing to exchange. `since`: when the request went out. */
   renew: (since: number): Promise<boolean> => Promise.resolve(since < 0),
+  /** The address with what else has to be said along with it. */
+  along: (url: string): string => url,
+  /** Asks the person why they look at another's data; false when there is nothing to say. */
+  why: (url: string): Promise<boolean> => Promise.resolve(url === ""),
   /** Nobody is signed in here any more. */
   lost: (): void => undefined,
 };
@@ -61,11 +65,17 @@ export async function getText(url: string, accept: string, signal?: AbortSignal)
 /** Refusals that a fresh token may lift; a wrong password or code is not one of them. */
 const RENEWABLE = new Set(["sign-in-needed", "token-expired", "token-outdated", "token-refused"]);
 
+const REASON_NEEDED = "reason-needed";
+
 async function send(url: string, init: RequestInit): Promise<Response> {
   const since = Date.now();
   const response = await once(url, init);
   if (response.ok) return response;
   const problem = await problemOf(response);
+  if (problem.code === REASON_NEEDED && (await door.why(url))) {
+    init.signal?.throwIfAborted();
+    return send(url, init);
+  }
   if (!RENEWABLE.has(problem.code)) throw problem;
   if (await door.renew(since)) {
     const again = await once(url, init);
@@ -79,7 +89,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 
 async function once(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { credentials: "same-origin", ...init });
+    return await fetch(door.along(url), { credentials: "same-origin", ...init });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new Unreachable(`${url} did not answer`, { cause });

@@ -11,6 +11,7 @@ import { everySecond } from "../time/ticker.js";
 import { figure, freshMark, icon, type Icon } from "../ui/parts.js";
 import { preferences, prefer } from "./preferences.js";
 import { isIn, session, type Session } from "../session/session.js";
+import { reasonSheet } from "./reason-sheet.js";
 import { signInSheet } from "./sign-in-sheet.js";
 import { placesOf } from "./routes.js";
 import type { Router } from "./router.js";
@@ -25,6 +26,8 @@ export interface Shell {
   /** Where the router puts the page. */
   readonly page: HTMLElement;
   announce(sentence: string): void;
+  /** Why the person looks at a meter that is somebody's; null when they would rather not. */
+  askWhy(meter: string): Promise<string | null>;
   toast(sentence: string, link?: { href: string; text: string }): void;
 }
 
@@ -41,6 +44,7 @@ export function buildShell(host: HTMLElement, router: Router, live: LiveClient, 
   const page = createRef<HTMLElement>();
   const sheet = createRef<HTMLDialogElement>();
   const again = signInSheet(() => redraw());
+  const why = reasonSheet(() => redraw(), () => router.navigate("/brojila"));
   let said = "";
   let toast: Toast | null = null;
   let toastTimer: ReturnType<typeof setTimeout> | undefined;
@@ -73,7 +77,7 @@ export function buildShell(host: HTMLElement, router: Router, live: LiveClient, 
             ${icon("view")}<span class="place-name">${t("app.view")}</span>
           </button>
         </nav>`}
-        ${viewSheet(sheet)} ${again.view()}
+        ${viewSheet(sheet)} ${again.view()} ${why.view()}
         <div class="unseen" role="status">${said}</div>
         ${toast === null ? nothing : toastView(toast, () => showToast(null))}
       `,
@@ -106,6 +110,7 @@ export function buildShell(host: HTMLElement, router: Router, live: LiveClient, 
       said = sentence;
       redraw();
     },
+    askWhy: why.ask,
     toast(sentence, link) {
       said = sentence;
       showToast({ sentence, link });

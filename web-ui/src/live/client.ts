@@ -21,6 +21,8 @@ export interface Surroundings {
   byRequest(topic: string): Promise<object>;
   chance(): number;
   now(): number;
+  /** Why somebody looks at a topic that is another's. */
+  reason?(topic: string): string | undefined;
   /** Called when a connection was closed before it stood: no server there, or one that does not let us in. */
   shut?(): void;
   /** Called on every connection and heartbeat: the server's time has just arrived. */
@@ -93,6 +95,14 @@ export class LiveClient {
     if (topic.known !== undefined) listener.onData(topic.known, true);
     this.ask(topic);
     return () => this.leave(topic, listener);
+  }
+
+  /** What was refused for want of a reason is asked for again, now that there is one. */
+  askAgain(name: string): void {
+    const topic = this.topics.get(name);
+    if (topic === undefined || topic.id === undefined || this.byId.has(topic.id)) return;
+    topic.id = undefined;
+    this.ask(topic);
   }
 
   setHidden(hidden: boolean): void {
@@ -222,7 +232,8 @@ export class LiveClient {
     topic.id = this.nextId++;
     this.byId.set(topic.id, topic);
     const from = topic.position;
-    this.send({ t: "sub", id: topic.id, topic: topic.name, rate: topic.rate, ...(from && { from }) });
+    const reason = this.around.reason?.(topic.name);
+    this.send({ t: "sub", id: topic.id, topic: topic.name, rate: topic.rate, ...(from && { from }), ...(reason !== undefined && { reason }) });
   }
 
   private unask(topic: Topic): void {

@@ -7,7 +7,7 @@ export interface Position {
 
 export type ClientFrame =
   | { t: "hello"; ticket: string; ver: 1 }
-  | { t: "sub"; id: number; topic: string; rate: number; from?: Position }
+  | { t: "sub"; id: number; topic: string; rate: number; from?: Position; reason?: string }
   | { t: "unsub"; id: number }
   | { t: "vis"; hidden: boolean }
   | { t: "pong" };

@@ -2,6 +2,7 @@ import { door, Problem } from "../api/http.js";
 import { me, signInRules, signOut as endHere } from "../api/people.js";
 import type { Me, Role } from "../api/types.js";
 import { signal, type Readable } from "../state/signal.js";
+import { meterOf, type Reasons } from "./reasons.js";
 import { inBrowser, Renewal } from "./renewal.js";
 
 /**
@@ -49,6 +50,18 @@ export function keepSession(end: AbortSignal): void {
   addEventListener("storage", (event) => {
     if (event.key === LEFT && current.value.state !== "open") current.set({ state: "nobody" });
   }, { signal: end });
+}
+
+/** What has to be said along with a request is, and asked for when it is not known; nobody says what another said. */
+export function keepReasons(reasons: Reasons): void {
+  door.along = (url) => reasons.along(url);
+  door.why = (url) => {
+    const meter = meterOf(url);
+    return meter === null ? Promise.resolve(false) : reasons.need(meter);
+  };
+  current.subscribe((now) => {
+    if (now.state === "nobody") reasons.forget();
+  });
 }
 
 export const isIn = ({ state }: Session): boolean => state === "in" || state === "open";

@@ -146,6 +146,12 @@ export class Form<F extends string> {
 
 export const filled = (words: Key) => (value: string): Key | null => (value.trim() === "" ? words : null);
 
+/** So many characters, not counting blanks around them. */
+export const ofLength = (least: number, most: number, words: Key) => (value: string): Key | null => {
+  const { length } = [...value.trim()];
+  return length < least || length > most ? words : null;
+};
+
 /** The same rule as the server's; what is on its list of usual passwords only the server knows. */
 export const longEnough = (value: string): Key | null => ([...value].length < 12 ? "password.short" : null);
 

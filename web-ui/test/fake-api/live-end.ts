@@ -20,7 +20,7 @@ export class LiveEnd {
   private greeted = false;
   private lastBeat = Date.now();
 
-  constructor(readonly socket: ServerSocket, private readonly fleet: Fleet, private readonly tickets: Set<string>, private readonly now: () => string) {
+  constructor(readonly socket: ServerSocket, private readonly fleet: Fleet, private readonly tickets: Set<string>, private readonly personal: ReadonlySet<string>, private readonly now: () => string) {
     socket.onmessage = (text) => this.take(JSON.parse(text) as ClientFrame);
   }
 
@@ -51,7 +51,7 @@ export class LiveEnd {
   private take(frame: ClientFrame): void {
     if (frame.t === "hello") return this.welcome(frame.ticket);
     if (!this.greeted) return this.socket.close(4401);
-    if (frame.t === "sub") this.subscribe(frame.id, frame.topic, frame.rate);
+    if (frame.t === "sub") this.subscribe(frame.id, frame.topic, frame.rate, frame.reason);
     if (frame.t === "unsub") this.subscriptions.delete(frame.id);
   }
 
@@ -62,7 +62,8 @@ export class LiveEnd {
     this.socket.send({ t: "welcome", conn: "c-1", now: this.now(), hb: 10, limits: { topics: 128 } });
   }
 
-  private subscribe(id: number, topic: string, rate: number): void {
+  private subscribe(id: number, topic: string, rate: number, reason: string | undefined): void {
+    if (this.personal.has(topic.replace("meter/", "")) && reason === undefined) return this.socket.send({ t: "err", id, code: "reason-needed" });
     const content = this.content(topic);
     if (content === null) return this.socket.send({ t: "err", id, code: "unknown-topic" });
     this.subscriptions.set(id, { topic, seq: 1, pace: 1000 / rate - 50, saidAt: performance.now(), said: content });

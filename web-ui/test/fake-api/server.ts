@@ -38,6 +38,8 @@ export class FakeApi {
   socketsRefused = false;
   /** Nothing gets through, requests included. */
   unplugged = false;
+  /** Meters that are somebody's: whoever looks has to say why. */
+  readonly personal = new Set<string>();
   /** Paths that answer 503 while listed. */
   readonly broken = new Set<string>();
 
@@ -88,7 +90,7 @@ export class FakeApi {
   }
 
   private greet(socket: ServerSocket): void {
-    const end = new LiveEnd(socket, this.fleet, this.tickets, () => iso(this.gridNow()));
+    const end = new LiveEnd(socket, this.fleet, this.tickets, this.personal, () => iso(this.gridNow()));
     this.live.add(end);
     socket.onclose = () => this.live.delete(end);
   }
@@ -123,6 +125,7 @@ export class FakeApi {
     if (path === "/meters") return json(response, this.list(url));
     if (!path.startsWith("/meters/") || id === undefined) return problem(response, 404, "not-found", "no such path");
     if (fleet.index(id) < 0) return problem(response, 404, "unknown-meter", `meter ${id} is not commissioned`);
+    if (this.personal.has(id) && !url.searchParams.has("reason")) return problem(response, 403, "reason-needed", `what meter ${id} measures is somebody's personal data`);
     if (part === undefined) return json(response, fleet.detail(id));
     const [from, to] = span(url, this.gridNow());
     if (part === "series") return json(response, fleet.series(id, from, to, url.searchParams.get("step") ?? stepFor(url, from, to)));
