@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   if (host === null) throw new Error("index.html has no element with the id app");
   const grid = watchGrid(live, () => (isIn(session.value) ? gridSummary() : Promise.reject(new Unreachable("nobody is signed in"))));
   const shell = buildShell(host, router, live, grid);
-  const reasons = new Reasons(shell.askWhy, (meter) => live.askAgain(`meter/${meter}`));
+  const reasons = new Reasons((meter) => shell.askWhy(meter), (meter) => live.askAgain(`meter/${meter}`));
   keepReasons(reasons);
   router.start(forever);
   const follow = (): void => (isIn(session.value) ? live.start() : live.stop());

@@ -110,7 +110,7 @@ export function buildShell(host: HTMLElement, router: Router, live: LiveClient, 
       said = sentence;
       redraw();
     },
-    askWhy: why.ask,
+    askWhy: (meter) => why.ask(meter),
     toast(sentence, link) {
       said = sentence;
       showToast({ sentence, link });

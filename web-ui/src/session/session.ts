@@ -1,6 +1,6 @@
 import { door, Problem } from "../api/http.js";
 import { me, signInRules, signOut as endHere } from "../api/people.js";
-import type { Me, Role } from "../api/types.js";
+import type { Me, Role, SignInRules } from "../api/types.js";
 import { signal, type Readable } from "../state/signal.js";
 import { meterOf, type Reasons } from "./reasons.js";
 import { inBrowser, Renewal } from "./renewal.js";
@@ -14,9 +14,14 @@ export type Session =
   | { state: "in" | "expired"; me: Me };
 
 const current = signal<Session>({ state: "nobody" });
+/** As the node said them when it was asked who we are. */
+let rules: SignInRules | undefined;
 const LEFT = "powersight.left";
 
 export const session: Readable<Session> = current;
+
+/** So that the page for signing in has its full height at once. */
+export const rulesAtHand = (): SignInRules | undefined => rules;
 
 /** Asks the server who we are. Throws when there is no answer. */
 export async function whoAmI(): Promise<void> {
@@ -27,7 +32,10 @@ export async function whoAmI(): Promise<void> {
     if (error.code === "password-must-change") current.set({ state: "must-change" });
     else if (error.status !== 401) throw error;
     // somebody's time has run out under an open page: that page stays
-    else if (current.value.state !== "expired") current.set({ state: (await signInRules()).demanded ? "nobody" : "open" });
+    else if (current.value.state !== "expired") {
+      rules = await signInRules();
+      current.set({ state: rules.demanded ? "nobody" : "open" });
+    }
   }
 }
 

@@ -3,14 +3,14 @@ import { signInRules } from "../../api/people.js";
 import { drawing, type Context, type Mounted } from "../../app/page.js";
 import type { Params } from "../../app/router.js";
 import { t } from "../../i18n/language.js";
-import { session, whoAmI } from "../../session/session.js";
+import { rulesAtHand, session, whoAmI } from "../../session/session.js";
 import { icon } from "../../ui/parts.js";
 import { SignInForm } from "./sign-in-form.js";
 
 /** Where everybody begins. The first administrator is told where the password lies, on the node's own machine only. */
 export function mount(host: HTMLElement, _params: Params, context: Context): Mounted {
   const life = new AbortController();
-  let firstPassword: string | null = null;
+  let firstPassword = rulesAtHand()?.firstPasswordFile ?? null;
   const signIn = new SignInForm("sign-in", () => host, () => redraw(), async () => {
     await whoAmI();
     // whoever must change the password first is led there by the address itself
