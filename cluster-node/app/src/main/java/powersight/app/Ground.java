@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,10 +80,14 @@ record Ground(
         node.started("blocking threads", Duration.ofSeconds(1), blocking::shutdownNow);
 
         // Actors, as a member of the cluster. A node that it has cut off must not go on as if nothing had happened.
-        ActorSystem<Void> system = ActorSystems.start(config, settings.seeds());
-        node.started("actors", Duration.ofSeconds(7), () -> {
+        Optional<ClusterBirth> birth =
+                settings.seeds().size() > 1 ? Optional.of(new ClusterBirth(server)) : Optional.empty();
+        birth.ifPresent(one -> node.started("cluster's lock", Duration.ofSeconds(1), one::close));
+        ActorSystem<Void> system = ActorSystems.start(config, settings.seeds(), birth);
+        // surely: a node that does not say goodbye is missed for as long as a dead one
+        node.startedSurely("actors", Duration.ofSeconds(5), () -> {
             system.terminate();
-            system.getWhenTerminated().toCompletableFuture().get(7, TimeUnit.SECONDS);
+            system.getWhenTerminated().toCompletableFuture().get(5, TimeUnit.SECONDS);
         });
         system.getWhenTerminated().thenRun(node::fail);
 

@@ -3,14 +3,16 @@ package powersight.app;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
@@ -27,7 +29,11 @@ final class Node {
         void run() throws Exception;
     }
 
-    private record Part(String name, Duration patience, Stop stop) {}
+    /**
+     * @param beside stops at the same time as the parts started just before and after it that are beside others too
+     * @param sure its patience is kept for it: parts that stop earlier may not use it up
+     */
+    private record Part(String name, Duration patience, boolean beside, boolean sure, Stop stop) {}
 
     private final Deque<Part> parts = new ArrayDeque<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -74,14 +80,27 @@ final class Node {
 
     /** Notes a part that has started. Asked to stop while still starting, the node stops it at once and starts no more. */
     void started(String name, Duration patience, Stop stop) {
-        Part part = new Part(name, patience, stop);
+        started(new Part(name, patience, false, false, stop));
+    }
+
+    /** The same for one of several parts that need not wait for each other. */
+    void startedBeside(String name, Duration patience, Stop stop) {
+        started(new Part(name, patience, true, false, stop));
+    }
+
+    /** The same for a part that others would miss for long if it were left behind. */
+    void startedSurely(String name, Duration patience, Stop stop) {
+        started(new Part(name, patience, false, true, stop));
+    }
+
+    private void started(Part part) {
         synchronized (this) {
             if (!stopping) {
                 parts.push(part);
                 return;
             }
         }
-        stop(part, patience, LoggerFactory.getLogger(Node.class));
+        stop(List.of(part), part.patience, LoggerFactory.getLogger(Node.class));
         mustGoOn();
     }
 
@@ -90,8 +109,14 @@ final class Node {
         if (isStopping()) throw new StartRefused("it was asked to stop while it was starting.", "start it again");
     }
 
-    private synchronized @Nullable Part latest() {
-        return parts.poll();
+    /** The next to stop: one, or several side by side; none when all have stopped. */
+    private synchronized List<Part> latest() {
+        List<Part> together = new ArrayList<>();
+        for (Part next = parts.peek(); next != null; next = parts.peek()) {
+            if (!together.isEmpty() && !(next.beside && together.get(0).beside)) break;
+            together.add(parts.remove());
+        }
+        return together;
     }
 
     synchronized boolean isStopping() {
@@ -106,7 +131,7 @@ final class Node {
         Logger log = LoggerFactory.getLogger(Node.class);
         long began = System.nanoTime();
         log.info("stopping");
-        for (Part part = latest(); part != null; part = latest()) stop(part, left(began), log);
+        for (List<Part> next = latest(); !next.isEmpty(); next = latest()) stop(next, left(began), log);
         log.info("stopped after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         stopped.countDown();
     }
@@ -126,8 +151,14 @@ final class Node {
         }
     }
 
-    private static void stop(Part part, Duration left, Logger log) {
-        Duration patience = left.compareTo(part.patience) < 0 ? left : part.patience;
+    private static void stop(List<Part> together, Duration left, Logger log) {
+        Map<Part, CompletableFuture<Void>> stopping = new LinkedHashMap<>();
+        for (Part part : together) stopping.put(part, begin(part));
+        long began = System.nanoTime();
+        stopping.forEach((part, done) -> await(part, done, left.minusNanos(System.nanoTime() - began), log));
+    }
+
+    private static CompletableFuture<Void> begin(Part part) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Thread worker = new Thread(
                 () -> {
@@ -141,8 +172,13 @@ final class Node {
                 "stop " + part.name);
         worker.setDaemon(true);
         worker.start();
+        return done;
+    }
+
+    private static void await(Part part, CompletableFuture<Void> done, Duration left, Logger log) {
+        Duration patience = left.compareTo(part.patience) < 0 ? left : part.patience;
         try {
-            done.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            done.get(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             log.warn("{} did not stop within {} ms and is left behind", part.name, patience.toMillis());
         } catch (ExecutionException e) {
@@ -152,8 +188,9 @@ final class Node {
         }
     }
 
-    private static Duration left(long began) {
+    private synchronized Duration left(long began) {
         Duration left = IN_ALL.minusNanos(System.nanoTime() - began);
+        for (Part later : parts) if (later.sure) left = left.minus(later.patience);
         return left.compareTo(Duration.ofMillis(200)) < 0 ? Duration.ofMillis(200) : left;
     }
 }

@@ -102,7 +102,7 @@ final class TransportParts {
     /** @param ours without it this node cannot do its work; somebody else's broker may be away */
     private void begin(String part, MeterTransport transport, boolean ours) {
         ground.node()
-                .started(
+                .startedBeside(
                         part + " transport",
                         STOPS_WITHIN,
                         () -> transport.stop().toCompletableFuture().get(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS));

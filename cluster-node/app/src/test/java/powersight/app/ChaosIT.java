@@ -12,19 +12,42 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code powersight chaos} as people run it, a round of each quick fault. The long form is a command of its own. */
+/**
+ * {@code powersight chaos} as people run it, a round of each quick fault: what was acknowledged is kept once, whatever is
+ * killed. The long form is a command of its own. Both systems run side by side, since most of the time they wait.
+ */
 class ChaosIT {
     private static final Path DISTRIBUTION = Path.of(System.getProperty("powersight.distribution"));
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static Chaos alone;
+    private static Chaos servers;
+
+    private record Chaos(Process process, Path json, Path said) {}
+
+    @BeforeAll
+    static void begin() throws IOException {
+        alone = begin("node-killed,own-database-killed,node-paused,poison,repeats,jumbled,late,meter-clocks");
+        // database-stopped is left to the long form: database-away does the same and stays away for a while
+        servers = begin("rabbit-killed,database-away,backend-frozen,influx-down,influx-slow,influx-500");
+    }
+
+    @AfterAll
+    static void end() {
+        for (Chaos each : new Chaos[] {alone, servers})
+            if (each != null) each.process().destroy();
+    }
 
     @Test
     void a_node_alone_loses_nothing_though_it_or_its_database_is_killed_or_its_meters_misbehave() throws Exception {
-        JsonNode report = chaos("node-killed,own-database-killed,node-paused,poison,repeats,jumbled,late,meter-clocks");
+        JsonNode report = report(alone);
 
         assertThat(rounds(report)).hasSize(8).allSatisfy(ChaosIT::allIsZero);
         assertThat(rounds(report).stream()
@@ -37,14 +60,13 @@ class ChaosIT {
 
     @Test
     void real_servers_may_be_killed_stopped_frozen_slow_or_wrong_and_nothing_is_lost() throws Exception {
-        JsonNode report =
-                chaos("rabbit-killed,database-stopped,database-away,backend-frozen,influx-down,influx-slow,influx-500");
+        JsonNode report = report(servers);
 
         if (report.path("rounds").isEmpty()) {
             System.out.println("SKIPPED: " + report.path("skipped"));
             return;
         }
-        assertThat(rounds(report)).hasSize(7).allSatisfy(ChaosIT::allIsZero);
+        assertThat(rounds(report)).hasSize(6).allSatisfy(ChaosIT::allIsZero);
     }
 
     private static void allIsZero(JsonNode round) {
@@ -62,9 +84,10 @@ class ChaosIT {
         return rounds;
     }
 
-    private JsonNode chaos(String faults) throws IOException, InterruptedException {
-        Path json = folder.resolve("chaos.json");
-        Path said = folder.resolve("said.log");
+    private static Chaos begin(String faults) throws IOException {
+        Path own = Files.createTempDirectory(folder, "chaos-");
+        Path json = own.resolve("chaos.json");
+        Path said = own.resolve("said.log");
         String classPath;
         try (Stream<Path> jars = Files.list(DISTRIBUTION.resolve("lib"))) {
             classPath = jars.sorted().map(Path::toString).collect(Collectors.joining(":"));
@@ -80,12 +103,15 @@ class ChaosIT {
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
-        if (!process.waitFor(10, TimeUnit.MINUTES)) {
-            process.destroy();
-            throw new AssertionError("it goes on and on:\n" + Files.readString(said));
-        }
-        System.out.println(Files.readString(said));
-        assertThat(process.exitValue()).as(Files.readString(said)).isZero();
-        return new ObjectMapper().readTree(Files.readAllBytes(json));
+        return new Chaos(process, json, said);
+    }
+
+    private static JsonNode report(Chaos chaos) throws IOException, InterruptedException {
+        if (!chaos.process().waitFor(10, TimeUnit.MINUTES))
+            throw new AssertionError("it goes on and on:\n" + Files.readString(chaos.said()));
+        String said = Files.readString(chaos.said());
+        System.out.println(said);
+        assertThat(chaos.process().exitValue()).as(said).isZero();
+        return new ObjectMapper().readTree(Files.readAllBytes(chaos.json()));
     }
 }

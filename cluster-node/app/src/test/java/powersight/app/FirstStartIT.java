@@ -36,8 +36,14 @@ class FirstStartIT {
     }
 
     @AfterAll
-    static void stop() {
-        if (node != null) node.close();
+    static void it_stops_in_order_and_takes_its_database_along() throws Exception {
+        if (node == null) return;
+        try (RunningNode ending = node) {
+            ending.stop();
+            assertThat(ending.data().resolve("postgresql/cluster/postmaster.pid"))
+                    .as("its PostgreSQL was stopped with it")
+                    .doesNotExist();
+        }
     }
 
     private static void publish(String topic, String payload) {

@@ -13,6 +13,9 @@ public final class MeterSerializer extends SerializerWithStringManifest {
     /** The manifest of readings. The journal's index of rare events, and whoever reads only those, is cut at it. */
     public static final String READINGS = "R";
 
+    /** The manifest of a meter's going offline. */
+    public static final String WENT_OFFLINE = "F";
+
     private static final String SNAPSHOT = "S";
 
     @Override
@@ -24,7 +27,7 @@ public final class MeterSerializer extends SerializerWithStringManifest {
     public String manifest(Object object) {
         if (object instanceof MeterEvent.ReadingsRecorded) return READINGS;
         if (object instanceof MeterEvent.Commissioned) return "C";
-        if (object instanceof MeterEvent.WentOffline) return "F";
+        if (object instanceof MeterEvent.WentOffline) return WENT_OFFLINE;
         if (object instanceof MeterEvent.CameOnline) return "N";
         if (object instanceof MeterEvent.LastGaspHeard) return "G";
         if (object instanceof MeterEvent.ReadingsGivenUp) return "U";

@@ -15,11 +15,19 @@ import picocli.CommandLine;
         description = "Measures this program on this machine and prints the figures.",
         subcommands = {
             IngestCommand.class,
+            LatencyCommand.class,
+            OfflineCommand.class,
+            ConnectionsCommand.class,
             MillionCommand.class,
             CostCommand.class,
             RebuildCommand.class,
             SoakCommand.class,
-            StateCommand.class
+            StateCommand.class,
+            CrowdCommand.class,
+            GrowCommand.class,
+            FloodCommand.class,
+            PeerCommand.class,
+            PeerSubscriber.class
         })
 public final class BenchCommand implements Callable<Integer> {
     @CommandLine.Spec

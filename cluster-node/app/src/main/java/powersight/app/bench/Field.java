@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,14 +20,21 @@ final class Field {
     private static final int AT_ONCE = 500, MOST_ATTEMPTS = 6;
 
     private final Ingest ingest;
+    private final int timeoutSeconds;
     private final Map<String, String> secrets = new LinkedHashMap<>();
 
-    private Field(Ingest ingest) {
+    private Field(Ingest ingest, int timeoutSeconds) {
         this.ingest = ingest;
+        this.timeoutSeconds = timeoutSeconds;
     }
 
     static Field commission(NodeUnderTest node, Ingest ingest) throws Exception {
-        Field field = new Field(ingest);
+        return commission(node, ingest, 3_600);
+    }
+
+    /** @param timeoutSeconds after so much silence a meter counts as offline */
+    static Field commission(NodeUnderTest node, Ingest ingest, int timeoutSeconds) throws Exception {
+        Field field = new Field(ingest, timeoutSeconds);
         for (int lane = 0; lane < ingest.lanes(); lane++) {
             String id = concentrator(lane);
             field.secrets.put(
@@ -35,18 +43,23 @@ final class Field {
                             .path("secret")
                             .asText());
         }
-        field.deliver(node);
+        field.deliver(node, 0, ingest.meters());
         return field;
     }
 
-    private void deliver(NodeUnderTest node) throws Exception {
-        BenchCommand.say("commissioning " + ingest.meters() + " meters");
+    /** So many meters more, behind the same concentrators. */
+    void grow(NodeUnderTest node, int more) throws Exception {
+        deliver(node, ingest.meters(), ingest.meters() + more);
+    }
+
+    private void deliver(NodeUnderTest node, int begin, int end) throws Exception {
+        BenchCommand.say("commissioning " + (end - begin) + " meters");
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try {
             List<Future<?>> all = new ArrayList<>();
-            for (int from = 0; from < ingest.meters(); from += AT_ONCE) {
-                int first = from;
-                all.add(pool.submit(() -> offer(node, delivery(first))));
+            for (int from = begin; from < end; from += AT_ONCE) {
+                String delivery = delivery(from, Math.min(from + AT_ONCE, end));
+                all.add(pool.submit(() -> offer(node, delivery)));
             }
             for (int i = 0; i < all.size(); i++) {
                 all.get(i).get();
@@ -69,15 +82,21 @@ final class Field {
         }
     }
 
-    private String delivery(int from) {
-        return IntStream.range(from, Math.min(from + AT_ONCE, ingest.meters()))
+    private String delivery(int from, int to) {
+        return IntStream.range(from, to)
                 .mapToObj(i -> "{\"id\":\"" + Traffic.meterId(i) + "\",\"municipality\":\"80284\",\"concentrator\":\""
-                        + concentrator(i % ingest.lanes()) + "\",\"everySeconds\":60,\"timeoutSeconds\":3600}")
+                        + concentrator(i % ingest.lanes()) + "\",\"everySeconds\":60,\"timeoutSeconds\":"
+                        + timeoutSeconds + "}")
                 .collect(Collectors.joining(",", "{\"meters\":[", "]}"));
     }
 
     private static String concentrator(int lane) {
         return "bench-c" + (lane + 1);
+    }
+
+    /** Lines that are called again when they break, at wherever the node is then. */
+    Load openAgainAndAgain(Supplier<InetSocketAddress> node) throws IOException {
+        return new MqttLoad(node, secrets, true);
     }
 
     Load open(NodeUnderTest node) throws Exception {

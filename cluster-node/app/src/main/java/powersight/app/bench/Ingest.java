@@ -22,11 +22,14 @@ record Ingest(String transport, int meters, int readingsPerMessage, double rate,
 
     ObjectNode measure(NodeUnderTest node, Load load) throws Exception {
         Traffic traffic = new Traffic(meters, readingsPerMessage, lanes());
-        Latencies latencies = new Latencies();
-        double messagesPerSecond = rate / readingsPerMessage;
+        warmUp(load, traffic);
+        return measure(node, load, traffic, new Latencies());
+    }
+
+    void warmUp(Load load, Traffic traffic) throws Exception {
+        if (warmUp == 0) return;
         BenchCommand.say("warming up for " + warmUp + " s");
-        if (warmUp > 0) load.run(traffic, Duration.ofSeconds(warmUp), messagesPerSecond, latencies);
-        return measure(node, load, traffic, latencies);
+        load.run(traffic, Duration.ofSeconds(warmUp), rate / readingsPerMessage, new Latencies());
     }
 
     /** With meters that have spoken before, or have not: as the traffic comes. */
@@ -64,6 +67,13 @@ record Ingest(String transport, int meters, int readingsPerMessage, double rate,
                 .put("lagAtEndMs", lagAtEnd)
                 .put("caughtUpAfterMs", Math.round(caughtUpAfter));
         return figures;
+    }
+
+    /** A figure to a line. */
+    static void print(ObjectNode figures, String... names) {
+        for (String name : names)
+            System.out.printf(
+                    Locale.ROOT, "  %-26s %s%n", name, figures.path(name).asText());
     }
 
     /** Those figures that a reader compares, one to a line. */

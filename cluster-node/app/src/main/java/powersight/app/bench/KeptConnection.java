@@ -23,19 +23,31 @@ final class KeptConnection implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream(), 1 << 14);
         out = socket.getOutputStream();
         headers = " HTTP/1.1\r\nHost: " + node.getAuthority() + "\r\nAuthorization: Bearer " + key
-                + "\r\nAccept: application/json\r\n\r\n";
+                + "\r\nAccept: application/json\r\n";
     }
 
     /** Reads the whole answer; throws when it is anything but a 200. */
-    void get(String path) throws IOException {
-        out.write(("GET " + path + headers).getBytes(StandardCharsets.US_ASCII));
+    String get(String path) throws IOException {
+        out.write(("GET " + path + headers + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        return answer(path);
+    }
+
+    String post(String path, String json) throws IOException {
+        out.write(("POST " + path + headers + "Content-Type: application/json\r\nContent-Length: " + json.length()
+                        + "\r\n\r\n" + json)
+                .getBytes(StandardCharsets.US_ASCII));
+        return answer(path);
+    }
+
+    private String answer(String path) throws IOException {
         String status = line();
         int length = 0;
         for (String header = line(); !header.isEmpty(); header = line())
             if (header.toLowerCase(Locale.ROOT).startsWith("content-length:"))
                 length = Integer.parseInt(header.substring(15).strip());
-        in.skipNBytes(length);
+        byte[] body = in.readNBytes(length);
         if (!status.startsWith("HTTP/1.1 200")) throw new IOException(path + " answered " + status);
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     private String line() throws IOException {

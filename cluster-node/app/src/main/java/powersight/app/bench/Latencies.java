@@ -24,6 +24,11 @@ final class Latencies {
         return 0;
     }
 
+    /** The upper edge of the last bucket that is not empty, in milliseconds. */
+    double mostMs() {
+        return percentileMs(100);
+    }
+
     long count() {
         long total = 0;
         for (int i = 0; i < buckets.length(); i++) total += buckets.get(i);

@@ -2,7 +2,6 @@ package powersight.app.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -12,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MQTT 3.1.1 at QoS 1 over a few concentrators' connections, written on bare sockets in one thread: a generator that
@@ -20,50 +21,81 @@ import java.util.Map;
 final class MqttLoad implements Load {
     private static final int WINDOW = 64; // what the listener lets one connection have in flight
 
+    private static final long PAUSE = Duration.ofMillis(250).toNanos();
+
     private static final class Line {
-        final SocketChannel socket;
+        final String user;
+        final String secret;
+        @Nullable SocketChannel socket;
+        long callAgainAt;
         final ByteBuffer out = ByteBuffer.allocate(1 << 20);
         final ByteBuffer in = ByteBuffer.allocate(1 << 16);
         final long[] sentAt = new long[65_536];
+        /** Which meter, and its last sequence number. */
+        final long[] said = new long[65_536];
+
         int nextId = 1;
         int inFlight;
 
-        Line(SocketChannel socket) {
-            this.socket = socket;
+        Line(String user, String secret) {
+            this.user = user;
+            this.secret = secret;
         }
 
         boolean mayPublish(int largest) {
-            return inFlight < WINDOW && out.remaining() > largest;
+            return socket != null && inFlight < WINDOW && out.remaining() > largest;
         }
     }
 
     private final List<Line> lines = new ArrayList<>();
     private final Selector selector = Selector.open();
+    private final Supplier<InetSocketAddress> node;
+    private final boolean callsAgain;
 
     /** @param concentrators user names and their secrets, one connection each */
     MqttLoad(InetSocketAddress node, Map<String, String> concentrators) throws IOException {
+        this(() -> node, concentrators, false);
+    }
+
+    /**
+     * @param node asked at each call, since what was started again may listen elsewhere
+     * @param callsAgain a line that breaks is called again, and what was not acknowledged on it is forgotten; else it is
+     *     the end of the measurement
+     */
+    MqttLoad(Supplier<InetSocketAddress> node, Map<String, String> concentrators, boolean callsAgain)
+            throws IOException {
+        this.node = node;
+        this.callsAgain = callsAgain;
         for (Map.Entry<String, String> user : concentrators.entrySet()) {
-            SocketChannel socket = SocketChannel.open(node);
-            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            ByteBuffer connect = ByteBuffer.allocate(512);
-            byte[] name = user.getKey().getBytes(StandardCharsets.UTF_8);
-            byte[] secret = user.getValue().getBytes(StandardCharsets.UTF_8);
-            int length = 10 + 2 + name.length + 2 + name.length + 2 + secret.length;
-            connect.put((byte) 0x10);
-            putLength(connect, length);
-            connect.putShort((short) 4).put("MQTT".getBytes(StandardCharsets.UTF_8));
-            connect.put((byte) 4).put((byte) 0xC2).putShort((short) 600);
-            for (byte[] text : List.of(name, name, secret))
-                connect.putShort((short) text.length).put(text);
-            socket.write(connect.flip());
-            ByteBuffer answer = ByteBuffer.allocate(4);
-            while (answer.hasRemaining())
-                if (socket.read(answer) < 0) throw new IOException("refused: " + user.getKey());
-            if (answer.get(3) != 0) throw new IOException(user.getKey() + " was refused with code " + answer.get(3));
-            socket.configureBlocking(false);
-            Line line = new Line(socket);
-            socket.register(selector, SelectionKey.OP_READ, line);
+            Line line = new Line(user.getKey(), user.getValue());
+            call(line);
             lines.add(line);
+        }
+    }
+
+    private void call(Line line) throws IOException {
+        SocketChannel socket = MqttGreeting.open(new InetSocketAddress(0), node.get(), line.user, line.secret);
+        socket.configureBlocking(false);
+        socket.register(selector, SelectionKey.OP_READ, line);
+        line.socket = socket;
+    }
+
+    private void broken(Line line, IOException why) throws IOException {
+        if (!callsAgain) throw why;
+        if (line.socket != null) line.socket.close();
+        line.socket = null;
+        line.callAgainAt = System.nanoTime() + PAUSE;
+        line.inFlight = 0;
+        line.in.clear();
+        line.out.clear();
+    }
+
+    private void callAgain(Line line) throws IOException {
+        if (line.socket != null || line.callAgainAt > System.nanoTime()) return;
+        try {
+            call(line);
+        } catch (IOException away) {
+            broken(line, away);
         }
     }
 
@@ -75,7 +107,7 @@ final class MqttLoad implements Load {
         long sent = 0;
         long acknowledged = 0;
         int turn = 0;
-        while (System.nanoTime() < end || acknowledged < sent) {
+        while (System.nanoTime() < end || inFlight() > 0) {
             long now = System.nanoTime();
             if (now - end > Duration.ofSeconds(30).toNanos()) break;
             long due = messagesPerSecond == 0 ? Long.MAX_VALUE : (long) ((now - start) / 1e9 * messagesPerSecond);
@@ -84,20 +116,26 @@ final class MqttLoad implements Load {
                 int lane = turn;
                 Line line = lines.get(lane);
                 turn = (turn + 1) % lines.size();
-                if (!line.mayPublish(512 * traffic.readingsPerMessage())) {
+                if (!traffic.hasNext(lane) || !line.mayPublish(512 * traffic.readingsPerMessage())) {
                     full++;
                     continue;
                 }
                 full = 0;
                 // in an open loop a message counts from when it was due, not from when there was room for it
                 long from = messagesPerSecond == 0 ? now : start + (long) (sent / messagesPerSecond * 1e9);
-                publish(line, traffic.next(lane), from);
+                Traffic.Message message = traffic.next(lane);
+                publish(line, message, from);
+                traffic.said(message, from);
                 sent++;
             }
-            for (Line line : lines) flush(line);
+            for (Line line : lines) {
+                callAgain(line);
+                flush(line);
+            }
             selector.select(1);
             for (SelectionKey key : selector.selectedKeys())
-                if (key.isReadable()) acknowledged += read((Line) key.attachment(), latencies);
+                if (key.isValid() && key.isReadable())
+                    acknowledged += read((Line) key.attachment(), traffic, latencies);
             selector.selectedKeys().clear();
         }
         Duration took = Duration.ofNanos(
@@ -114,18 +152,37 @@ final class MqttLoad implements Load {
         putLength(line.out, 2 + topic.length + 2 + message.payload().length);
         line.out.putShort((short) topic.length).put(topic).putShort((short) id).put(message.payload());
         line.sentAt[id] = from;
+        line.said[id] = (long) message.index() << 32 | message.lastSequence();
         line.inFlight++;
     }
 
-    private static void flush(Line line) throws IOException {
-        if (line.out.position() == 0) return;
-        line.out.flip();
-        line.socket.write(line.out);
-        line.out.compact();
+    private int inFlight() {
+        int all = 0;
+        for (Line line : lines) all += line.inFlight;
+        return all;
     }
 
-    private static int read(Line line, Latencies latencies) throws IOException {
-        if (line.socket.read(line.in) < 0) throw new IOException("the node closed a connection");
+    private void flush(Line line) throws IOException {
+        SocketChannel socket = line.socket;
+        if (socket == null || line.out.position() == 0) return;
+        line.out.flip();
+        try {
+            socket.write(line.out);
+            line.out.compact();
+        } catch (IOException why) {
+            broken(line, why);
+        }
+    }
+
+    private int read(Line line, Traffic traffic, Latencies latencies) throws IOException {
+        SocketChannel socket = line.socket;
+        if (socket == null) return 0;
+        try {
+            if (socket.read(line.in) < 0) throw new IOException("the node closed a connection");
+        } catch (IOException why) {
+            broken(line, why);
+            return 0;
+        }
         line.in.flip();
         int acknowledged = 0;
         while (line.in.remaining() >= 4) {
@@ -134,6 +191,7 @@ final class MqttLoad implements Load {
             int id = line.in.getShort() & 0xffff;
             if (kind != 0x40) throw new IOException("expected PUBACK, got packet type " + (kind >> 4));
             latencies.add(System.nanoTime() - line.sentAt[id]);
+            traffic.acknowledged((int) (line.said[id] >> 32), (int) line.said[id]);
             line.inFlight--;
             acknowledged++;
         }
@@ -141,7 +199,7 @@ final class MqttLoad implements Load {
         return acknowledged;
     }
 
-    private static void putLength(ByteBuffer out, int length) {
+    static void putLength(ByteBuffer out, int length) {
         int rest = length;
         do {
             int digit = rest % 128;
@@ -154,7 +212,7 @@ final class MqttLoad implements Load {
     public void close() {
         for (Line line : lines) {
             try {
-                line.socket.close();
+                if (line.socket != null) line.socket.close();
             } catch (IOException alreadyGone) {
                 continue;
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,10 +20,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import powersight.app.LocalNode;
+import powersight.platform.Database;
 
 /** A node of its own for one measurement, on a fresh data directory and free ports, gone afterwards. */
 final class NodeUnderTest implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path home;
     private final long pid;
@@ -71,11 +74,12 @@ final class NodeUnderTest implements AutoCloseable {
                 .start();
         NodeUnderTest node = new NodeUnderTest(home, process.pid(), () -> end(process));
         node.process = process;
-        long patience = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+        long patience = System.nanoTime() + PATIENCE.toNanos();
         while (!Files.exists(portsFile)) {
             if (!process.isAlive() || System.nanoTime() > patience) {
                 node.close();
-                throw new IOException("the node did not start; see " + home.resolve("node.log"));
+                throw new IOException(
+                        "the node did not start; it said:\n" + Files.readString(home.resolve("node.log")));
             }
             process.waitFor(100, TimeUnit.MILLISECONDS);
         }
@@ -158,12 +162,40 @@ final class NodeUnderTest implements AutoCloseable {
                 .header("Authorization", "Bearer " + key());
     }
 
-    private String key() throws IOException {
+    String key() throws IOException {
         return Files.readString(Path.of(ports.path("toolsKey").asText())).strip();
     }
 
     KeptConnection keptConnection() throws IOException {
-        return new KeptConnection(URI.create(ports.path("http").asText()), key());
+        return new KeptConnection(http(), key());
+    }
+
+    URI http() {
+        return URI.create(ports.path("http").asText());
+    }
+
+    InetSocketAddress mqtt() {
+        String[] door = address("mqtt");
+        return new InetSocketAddress(door[0], Integer.parseInt(door[1]));
+    }
+
+    /** The process of its own PostgreSQL. */
+    long databasePid() throws IOException {
+        Path file = home.resolve("data/postgresql/cluster/postmaster.pid");
+        return Long.parseLong(Files.readAllLines(file).get(0).strip());
+    }
+
+    /** Its memory as the kernel sees it, without the database's. */
+    long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status")))
+            if (line.startsWith("VmRSS")) return Long.parseLong(line.replaceAll("\\D+", "")) << 10;
+        throw new IOException("the kernel does not tell the memory of process " + pid);
+    }
+
+    /** Its database, for what no page tells. */
+    Database database() throws IOException {
+        String password = Files.readString(home.resolve("data/secrets/postgresql-password"));
+        return Database.open(new Database.Address(ports.path("postgres").asText(), "powersight", password), "bench", 2);
     }
 
     private static void end(Process process) throws InterruptedException {

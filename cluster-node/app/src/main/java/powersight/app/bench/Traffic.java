@@ -7,25 +7,72 @@ import java.nio.charset.StandardCharsets;
  * registers. Voltage, current and power differ from reading to reading as they do in life, so nothing compresses by luck.
  */
 final class Traffic {
-    record Message(String meter, String topic, byte[] payload) {}
+    /** @param index of the meter among those of this traffic; its last reading has that sequence number */
+    record Message(int index, int lastSequence, String topic, byte[] payload) {}
+
+    /** Told when a message is handed to the network, and when it was acknowledged. */
+    interface Said {
+        void said(Message message, long atNanos);
+
+        default void acknowledged(int index, int lastSequence) {}
+    }
 
     private final String[] meters;
     private final int[] sequences;
     private final int readingsPerMessage;
     private final int[] turns;
+    private Said listener = (message, at) -> {};
+    private int most = Integer.MAX_VALUE;
 
     /** @param lanes the meters are dealt out to that many connections, each meter always to the same one */
     Traffic(int meters, int readingsPerMessage, int lanes) {
+        this(0, meters, readingsPerMessage, lanes);
+    }
+
+    /** @param first the number of the first of these meters, where they are not all there are */
+    Traffic(int first, int meters, int readingsPerMessage, int lanes) {
         this.turns = new int[lanes];
         for (int lane = 0; lane < lanes; lane++) turns[lane] = lane;
         this.meters = new String[meters];
-        for (int i = 0; i < meters; i++) this.meters[i] = meterId(i);
+        for (int i = 0; i < meters; i++) this.meters[i] = meterId(first + i);
         this.sequences = new int[meters];
         this.readingsPerMessage = readingsPerMessage;
     }
 
     static String meterId(int index) {
         return String.format("bench-%07d", index + 1);
+    }
+
+    static int indexOf(String meter) {
+        return Integer.parseInt(meter.substring("bench-".length())) - 1;
+    }
+
+    /** No meter says more readings than that. */
+    Traffic atMost(int readings) {
+        most = readings;
+        return this;
+    }
+
+    boolean hasNext(int lane) {
+        return sequences[turns[lane]] < most;
+    }
+
+    boolean isOver() {
+        for (int sequence : sequences) if (sequence < most) return false;
+        return true;
+    }
+
+    Traffic toldTo(Said said) {
+        listener = said;
+        return this;
+    }
+
+    void said(Message message, long atNanos) {
+        listener.said(message, atNanos);
+    }
+
+    void acknowledged(int index, int lastSequence) {
+        listener.acknowledged(index, lastSequence);
     }
 
     int readingsPerMessage() {
@@ -58,7 +105,7 @@ final class Traffic {
             json.append(']');
         }
         byte[] payload = json.append('}').toString().getBytes(StandardCharsets.US_ASCII);
-        return new Message(meters[index], "powersight/v1/meters/" + meters[index] + "/readings", payload);
+        return new Message(index, sequences[index], "powersight/v1/meters/" + meters[index] + "/readings", payload);
     }
 
     private static void reading(StringBuilder json, int meter, int sequence, long epochSecond) {

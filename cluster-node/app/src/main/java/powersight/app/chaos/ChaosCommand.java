@@ -59,6 +59,13 @@ public final class ChaosCommand implements Callable<Integer> {
     private boolean longForm;
 
     @Option(
+            names = "--minutes",
+            defaultValue = "0",
+            description =
+                    "that InfluxDB, or the node behind Mosquitto, is away (default: 10 with --long, else seconds)")
+    private int minutes;
+
+    @Option(
             names = "--together",
             description = "faults that strike the same kind of system strike one and the same, started once")
     private boolean together;
@@ -85,8 +92,8 @@ public final class ChaosCommand implements Callable<Integer> {
             return 0;
         }
         check(
-                rounds >= 0 && readings >= 100 && meters >= 4 && rate >= 0,
-                "--rounds, --readings, --meters or --rate is too small");
+                rounds >= 0 && readings >= 100 && meters >= 4 && rate >= 0 && minutes >= 0,
+                "--rounds, --readings, --meters, --rate or --minutes is too small");
         long first = seed == null ? new Random().nextLong(1_000_000) : seed;
         Path home = Files.createTempDirectory("powersight-chaos-");
         System.setProperty("powersight.log", home.toString());
@@ -149,8 +156,8 @@ public final class ChaosCommand implements Callable<Integer> {
             for (Fault fault : group) {
                 int times = rounds > 0 ? rounds : longForm ? (fault.stops() ? 20 : 3) : 1;
                 for (int number = 1; number <= times && clean; number++) {
-                    Round.Outcome outcome =
-                            new Round(plant, fault, longForm).run(number, first * 1_000 + number, readings);
+                    Round.Outcome outcome = new Round(plant, fault, new Strike.Length(longForm, minutes))
+                            .run(number, first * 1_000 + number, readings);
                     outcomes.add(outcome);
                     say(fault.name() + " " + Report.line(outcome) + (outcome.isClean() ? "; all zero" : ""));
                     clean = outcome.isClean(); // what is wrong now would be counted again in every later round
@@ -171,6 +178,7 @@ public final class ChaosCommand implements Callable<Integer> {
                 .append(" --rate ")
                 .append(rate);
         if (longForm) text.append(" --long");
+        if (minutes > 0) text.append(" --minutes ").append(minutes);
         if (together) text.append(" --together");
         return text.append(" --seed ").append(first).toString();
     }

@@ -45,6 +45,12 @@ final class Faults {
                             strike.note("paused for " + pause.toSeconds() + " s");
                             Signals.freeze(strike.plant().node().pid(), pause.toMillis());
                         }),
+                new Fault(
+                        "node-clock",
+                        "the node's clock steps an hour ahead, then two hours back, and is right again",
+                        false,
+                        Layout.ALONE,
+                        Faults::stepTheClock),
                 new Fault("rabbit-killed", "kill -9 of RabbitMQ; it is started again", true, Layout.SERVERS, strike -> {
                     strike.plant().rabbit().kill();
                     strike.plant().rabbit().start();
@@ -56,11 +62,18 @@ final class Faults {
                         Layout.ALONE.withMosquitto(),
                         strike -> {
                             strike.plant().node().kill();
-                            Duration away = strike.lasting(Duration.ofMinutes(10), Duration.ofSeconds(3));
+                            Duration away = strike.away(Duration.ofSeconds(3));
                             strike.note("away for " + away.toSeconds() + " s");
                             Strike.wait(away);
                             strike.plant().node().start();
                         }));
+    }
+
+    private static void stepTheClock(Strike strike) throws Exception {
+        for (int seconds : new int[] {3_600, -3_600, 0}) {
+            strike.plant().node().post("/api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":" + seconds + "}");
+            if (seconds != 0) Strike.wait(strike.lasting(Duration.ofSeconds(20), Duration.ofSeconds(2)));
+        }
     }
 
     private static List<Fault> databases() {
@@ -122,8 +135,7 @@ final class Faults {
                         strike -> {
                             strike.plant().influx().kill();
                             strike.plant().influxWire().become(Proxy.Mood.CUT);
-                            StoreAway.waitAndWatchLag(
-                                    strike, strike.lasting(Duration.ofMinutes(10), Duration.ofSeconds(4)));
+                            StoreAway.waitAndWatchLag(strike, strike.away(Duration.ofSeconds(4)));
                             strike.plant().influx().start();
                             strike.plant().influxWire().become(Proxy.Mood.FINE);
                         }),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import powersight.app.servers.MosquittoServer;
 
 /**
  * Of what a system under trial is made.

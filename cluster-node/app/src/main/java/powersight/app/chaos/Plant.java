@@ -26,6 +26,7 @@ import powersight.app.cluster.ClusterPlan;
 import powersight.app.cluster.JavaProgram;
 import powersight.app.cluster.NodePlan;
 import powersight.app.cluster.NodeProcess;
+import powersight.app.servers.MosquittoServer;
 import powersight.platform.Database;
 import powersight.timeseries.ReadingStore;
 import powersight.timeseries.influx.InfluxReadings;
@@ -124,9 +125,14 @@ final class Plant implements AutoCloseable {
                     ports.get(3),
                     List.of("up", "--fleet", "0", "--speed", "1"),
                     settings);
-            plans.add(network == null ? plan.with("POWERSIGHT_SIGN_IN", "off") : behindWalls(plan, i, network));
+            plans.add(network == null ? open(plan) : behindWalls(plan, i, network));
         }
         return plans;
+    }
+
+    /** Whoever tries it may ask it anything, and to break its own clock. */
+    private static NodePlan open(NodePlan plan) {
+        return plan.with("POWERSIGHT_SIGN_IN", "off").with("POWERSIGHT_DEMO_FAULTS", "on");
     }
 
     /** Others find it at the proxy's door; it listens and speaks at an address by which the proxy knows it. */
@@ -142,7 +148,7 @@ final class Plant implements AutoCloseable {
                   advanced.tcp.outbound-client-hostname = "%1$s"
                 }
                 """.formatted(own, network.listens(number)));
-        return plan.with("POWERSIGHT_SIGN_IN", "off")
+        return open(plan)
                 .with("POWERSIGHT_CLUSTER_HOST", "127.0.0.1")
                 .with("POWERSIGHT_CLUSTER_PORT", Integer.toString(network.door(number)))
                 .with("POWERSIGHT_CLUSTER_SEEDS", seeds)

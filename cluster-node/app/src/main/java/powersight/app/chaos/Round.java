@@ -41,17 +41,17 @@ final class Round {
 
     private final Plant plant;
     private final Fault fault;
-    private final boolean longForm;
+    private final Strike.Length length;
 
-    Round(Plant plant, Fault fault, boolean longForm) {
+    Round(Plant plant, Fault fault, Strike.Length length) {
         this.plant = plant;
         this.fault = fault;
-        this.longForm = longForm;
+        this.length = length;
     }
 
     Outcome run(int number, long seed, long readings) throws InterruptedException {
         Random random = new Random(seed);
-        Strike strike = new Strike(plant, random, longForm);
+        Strike strike = new Strike(plant, random, length);
         Crowd crowd = plant.crowd();
         long before = crowd.acknowledged();
         long strikeAt = (long) (readings * (0.1 + 0.5 * random.nextDouble()));

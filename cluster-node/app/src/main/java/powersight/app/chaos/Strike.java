@@ -13,13 +13,19 @@ final class Strike {
 
     private final Plant plant;
     private final Random random;
-    private final boolean longForm;
+    private final Length length;
     private final List<String> notes = new ArrayList<>();
 
-    Strike(Plant plant, Random random, boolean longForm) {
+    /**
+     * @param asInLife a test run has no time for that
+     * @param minutesAway how long a part is away that may be away for very long; 0: as the form says
+     */
+    record Length(boolean asInLife, int minutesAway) {}
+
+    Strike(Plant plant, Random random, Length length) {
         this.plant = plant;
         this.random = random;
-        this.longForm = longForm;
+        this.length = length;
     }
 
     Plant plant() {
@@ -32,7 +38,14 @@ final class Strike {
 
     /** The long form's length is that of life; the short one must fit into a test run. */
     Duration lasting(Duration inLife, Duration inShort) {
-        return longForm ? inLife : inShort;
+        return length.asInLife() ? inLife : inShort;
+    }
+
+    /** For a part that in life may be away until somebody has slept and breakfasted. */
+    Duration away(Duration inShort) {
+        return length.minutesAway() > 0
+                ? Duration.ofMinutes(length.minutesAway())
+                : lasting(Duration.ofMinutes(10), inShort);
     }
 
     void note(String sentence) {

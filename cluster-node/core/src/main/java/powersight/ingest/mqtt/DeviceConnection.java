@@ -215,7 +215,10 @@ final class DeviceConnection {
     }
 
     private void onBrokenProtocol(Throwable fault) {
-        if (fault instanceof IOException) return; // the line broke, and with that the connection ends by itself
+        if (fault instanceof IOException) { // the line broke, and with that the connection ends by itself
+            listening.meters().brokeOff();
+            return;
+        }
         log.debug("{} broke the protocol", name, fault);
         disconnect(
                 fault instanceof TooLongFrameException

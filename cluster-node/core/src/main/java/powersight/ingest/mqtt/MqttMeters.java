@@ -9,11 +9,15 @@ import java.util.Locale;
 final class MqttMeters {
     private final MeterRegistry registry;
     private final Counter droppedAtQosZero;
+    private final Counter brokenOff;
 
     MqttMeters(MeterRegistry registry, Connections connections) {
         this.registry = registry;
         this.droppedAtQosZero = Counter.builder("powersight.mqtt.dropped")
                 .description("messages at QoS 0 that could not be made durable at once")
+                .register(registry);
+        this.brokenOff = Counter.builder("powersight.mqtt.broken")
+                .description("devices whose line broke without a goodbye")
                 .register(registry);
         registry.gauge("powersight.mqtt.connections", connections, Connections::size);
     }
@@ -25,6 +29,10 @@ final class MqttMeters {
     void disconnected(MqttDisconnectReasonCode reason) {
         String word = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
         registry.counter("powersight.mqtt.disconnected", "reason", word).increment();
+    }
+
+    void brokeOff() {
+        brokenOff.increment();
     }
 
     void droppedAtQosZero() {
