@@ -63,7 +63,7 @@ final class ClusterBirth implements AutoCloseable {
         boolean held = false;
         while (!closed) {
             try {
-                held = held && isOpen() || lock();
+                held = (held && isOpen()) || lock();
             } catch (SQLException e) {
                 held = false;
                 log.warn("the cluster's lock in the database is lost for the moment: {}", e.getMessage());

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.StringTokenizer;
 
 /** How one machine can be tens of thousands of clients: source addresses within 127.0.0.0/8, and file descriptors. */
 final class Loopback {
@@ -36,7 +37,7 @@ final class Loopback {
         if (!Files.exists(LIMITS)) return Long.MAX_VALUE;
         for (String line : Files.readAllLines(LIMITS))
             if (line.startsWith("Max open files")) {
-                String soft = line.substring(14).strip().split("\\s+")[0];
+                String soft = new StringTokenizer(line.substring(14)).nextToken();
                 return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
             }
         return Long.MAX_VALUE;

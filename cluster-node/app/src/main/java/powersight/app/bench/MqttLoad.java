@@ -26,7 +26,10 @@ final class MqttLoad implements Load {
     private static final class Line {
         final String user;
         final String secret;
-        @Nullable SocketChannel socket;
+
+        @Nullable
+        SocketChannel socket;
+
         long callAgainAt;
         final ByteBuffer out = ByteBuffer.allocate(1 << 20);
         final ByteBuffer in = ByteBuffer.allocate(1 << 16);

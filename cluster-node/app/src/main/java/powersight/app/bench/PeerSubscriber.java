@@ -72,8 +72,7 @@ public final class PeerSubscriber implements Callable<Integer> {
         try {
             JsonNode message = JSON.readTree(publish.getPayloadAsBytes());
             String meter = message.path("deviceId").asText();
-            if (message.has("readings"))
-                for (JsonNode each : message.path("readings")) waiting.put(row(meter, each));
+            if (message.has("readings")) for (JsonNode each : message.path("readings")) waiting.put(row(meter, each));
             else waiting.put(row(meter, message));
         } catch (IOException e) {
             System.err.println("not a reading: " + e.getMessage());
