@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import powersight.devices.Commissioning;
@@ -38,6 +39,8 @@ final class Demonstration {
     static final String FLEET = "ps-";
 
     static final Duration EVERY = Duration.ofSeconds(5);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final String SECRETS = "fleet";
@@ -131,16 +134,20 @@ final class Demonstration {
     }
 
     /** Its secret, or empty when it had been commissioned before. */
+    /** While a node starts its shards may still be on their way to it, and a slow machine takes its time: asked again. */
     private Optional<String> commission(MeterId id, Registration registration) {
-        try {
-            return Optional.of(commissioning
-                    .commission(id, registration)
-                    .toCompletableFuture()
-                    .join());
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RefusedException no
-                    && no.refused().code().equals("already-commissioned")) return Optional.empty();
-            throw e;
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return Optional.of(commissioning
+                        .commission(id, registration)
+                        .toCompletableFuture()
+                        .join());
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RefusedException no
+                        && no.refused().code().equals("already-commissioned")) return Optional.empty();
+                if (!(e.getCause() instanceof TimeoutException) || System.nanoTime() > until) throw e;
+            }
         }
     }
 
