@@ -69,16 +69,18 @@ const REASON_NEEDED = "reason-needed";
 
 async function send(url: string, init: RequestInit): Promise<Response> {
   const since = Date.now();
-  const response = await once(url, init);
+  const sent = door.along(url);
+  const response = await once(sent, init);
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (problem.code === REASON_NEEDED && (await door.why(url))) {
+  // the reason may have been given for another request while this one was under way
+  if (problem.code === REASON_NEEDED && (door.along(url) !== sent || (await door.why(url)))) {
     init.signal?.throwIfAborted();
     return send(url, init);
   }
   if (!RENEWABLE.has(problem.code)) throw problem;
   if (await door.renew(since)) {
-    const again = await once(url, init);
+    const again = await once(door.along(url), init);
     if (again.ok) return again;
     const still = await problemOf(again);
     if (!RENEWABLE.has(still.code)) throw still;
@@ -89,7 +91,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 
 async function once(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(door.along(url), { credentials: "same-origin", ...init });
+    return await fetch(url, { credentials: "same-origin", ...init });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new Unreachable(`${url} did not answer`, { cause });

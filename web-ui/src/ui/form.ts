@@ -65,7 +65,7 @@ export class Form<F extends string> {
       <input id=${id} name=${field.name} type=${field.type} autocomplete=${field.autocomplete} autocapitalize="off" spellcheck="false"
         inputmode=${field.numeric === true ? "numeric" : nothing} .value=${this.values[field.name] ?? ""}
         aria-describedby="${id}-hint ${id}-wrong" aria-invalid=${wrong === undefined ? "false" : "true"}
-        @input=${(event: Event) => (this.values[field.name] = (event.target as HTMLInputElement).value)} @blur=${() => this.left()} />
+        @input=${(event: Event) => (this.values[field.name] = (event.target as HTMLInputElement).value)} @blur=${(event: FocusEvent) => this.left(event)} />
       <span class="hint" id="${id}-hint">${field.hint === undefined ? nothing : t(field.hint)}</span>
       <span class="wrong" id="${id}-wrong">${wrong === undefined ? nothing : html`${icon("warn")}${t(wrong)}`}</span>
     </div>`;
@@ -109,7 +109,9 @@ export class Form<F extends string> {
     }
   }
 
-  private left(): void {
+  private left(event: FocusEvent): void {
+    // what is wrong goes away with its height: the button that is being pressed would slip from under the pointer
+    if (event.relatedTarget instanceof HTMLButtonElement) return;
     if (!this.tried || this.busy) return;
     this.check();
     this.changed();
