@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-const { POWERSIGHT_URL, SCREENS } = process.env;
+const { POWERSIGHT_URL, MEASURE, SCREENS } = process.env;
 
-/** Against a running node, for pictures, or (the usual) against a fake of the API. */
-const which = POWERSIGHT_URL !== undefined ? "node" : SCREENS !== undefined ? "screens" : "{pages,sign-in,budget,stories}";
+/** Against a running node (to try it or to measure it), for pictures, or (the usual) against a fake of the API. */
+const which = POWERSIGHT_URL !== undefined ? (MEASURE === undefined ? "node" : "measure") : SCREENS !== undefined ? "screens" : "{pages,sign-in,budget,stories}";
 
 export default defineConfig({
   test: {

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { expectNoSidewaysScroll, expectNoViolations, hasChromium, openBrowser, openPage, type Look } from "./browser.js";
+import { changeFirstPassword, enter, firstPasswordFile, PATIENCE, signIn, url } from "./on-node.js";
 
-const { POWERSIGHT_URL: url, POWERSIGHT_FIRST_PASSWORD_FILE: firstPasswordFile, POWERSIGHT_NAME, POWERSIGHT_PASSWORD } = process.env;
-const OWN_PASSWORD = "sedam plavih ptica";
 const DESK: Look = { width: 1440, height: 900 };
-const PATIENCE = { timeout: 60_000 };
 
 /**
  * The same pages on a running node, whatever its meters are called and measure. `npm run e2e:node` starts the built
@@ -24,21 +22,20 @@ describe.runIf(hasChromium && url !== undefined)("the pages on a running node", 
   const open = (look: Look): ReturnType<typeof openPage> => openPage(browser, url!, look, signedIn);
 
   test("at the first start the page says where the password is, and nothing opens before it is one's own", async () => {
-    if (firstPasswordFile === undefined) return signInAsTold();
+    const file = firstPasswordFile;
+    if (file === undefined) return signInAsTold();
     const { page, context, complaints } = await open(DESK);
     await page.goto("/");
     await page.getByRole("heading", { name: "Prijava" }).waitFor(PATIENCE);
-    await page.getByText(firstPasswordFile).waitFor(PATIENCE);
-    const first = readFileSync(firstPasswordFile, "utf8").trim();
+    await page.getByText(file).waitFor(PATIENCE);
+    const first = readFileSync(file, "utf8").trim();
     await signIn(page, "admin", first);
     await page.getByRole("heading", { name: "Promena lozinke" }).waitFor(PATIENCE);
     await page.goto("/brojila");
     await page.getByRole("heading", { name: "Promena lozinke" }).waitFor(PATIENCE);
-    await page.getByLabel("Sadašnja lozinka").fill(first);
-    await page.getByLabel("Nova lozinka").fill(OWN_PASSWORD);
-    await page.getByRole("button", { name: "Promeni lozinku" }).click();
+    await changeFirstPassword(page, first);
     await page.locator(".meters-body .meters-row").first().waitFor(PATIENCE);
-    await expect.poll(() => existsSync(firstPasswordFile), { timeout: 40_000, message: "the file of the first password is gone" }).toBe(false);
+    await expect.poll(() => existsSync(file), { timeout: 40_000, message: "the file of the first password is gone" }).toBe(false);
     signedIn = await context.storageState();
     expect(complaints).toEqual([]);
     await context.close();
@@ -46,12 +43,7 @@ describe.runIf(hasChromium && url !== undefined)("the pages on a running node", 
 
   const signInAsTold = async (): Promise<void> => {
     const { page, context } = await open(DESK);
-    await page.goto("/");
-    await page.locator("h1").waitFor(PATIENCE);
-    if (new URL(page.url()).pathname === "/prijava") {
-      await signIn(page, POWERSIGHT_NAME ?? "admin", POWERSIGHT_PASSWORD ?? "");
-      await page.locator(".meters-body .meters-row").first().waitFor(PATIENCE);
-    }
+    await enter(page);
     signedIn = await context.storageState();
     await context.close();
   };
@@ -114,9 +106,3 @@ describe.runIf(hasChromium && url !== undefined)("the pages on a running node", 
     await context.close();
   }, 240_000);
 });
-
-async function signIn(page: Page, name: string, password: string): Promise<void> {
-  await page.getByLabel("E-adresa ili korisničko ime").fill(name);
-  await page.getByLabel("Lozinka").fill(password);
-  await page.getByRole("button", { name: "Prijavi se" }).click();
-}

@@ -1,4 +1,5 @@
-// The pages on a real node: starts the distribution as for the first time, lets a browser use it, ends it.
+// The pages on a real node: starts the distribution as for the first time, lets a browser use it (with MEASURE, measures
+// it), ends it.
 import { spawn } from "node:child_process";
 import { isBuilt, startNode } from "./distribution.mjs";
 
