@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import javax.security.auth.Subject;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener;
@@ -52,6 +55,8 @@ public final class EmbeddedBroker {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final String VIRTUAL_HOST = "powersight";
     private static final int ATTEMPTS = 5;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final AtomicBoolean KEPT_QUICK = new AtomicBoolean();
 
     private final Path folder;
     private final String host;
@@ -138,16 +143,35 @@ public final class EmbeddedBroker {
         Files.deleteIfExists(remembered);
 
         for (int attempt = 1; ; attempt++) {
-            // The pools of PostgreSQL connections set this for all drivers of the process, Derby's among them, and may
-            // do so again at any moment; on a machine that is busy, opening its store takes longer.
             DriverManager.setLoginTimeout(0);
             try {
-                return launch(initial, remembered);
+                BrokerAddress address = launch(initial, remembered);
+                keepStoreQuick();
+                return address;
             } catch (StoreException e) {
                 if (attempt == ATTEMPTS) throw e;
                 log.warn("the AMQP broker's store could not be opened ({}); trying again", e.getMessage());
             }
         }
+    }
+
+    /**
+     * The pools of PostgreSQL connections set a login timeout for all drivers of the process, Derby's among them, whenever
+     * one of them is opened. With it Derby starts a thread for each connection, and Qpid opens a connection for each
+     * message; and on a busy machine opening its store takes longer.
+     */
+    private static void keepStoreQuick() {
+        if (!KEPT_QUICK.compareAndSet(false, true)) return;
+        Thread keeper = new Thread(
+                () -> {
+                    while (true) {
+                        DriverManager.setLoginTimeout(0);
+                        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+                    }
+                },
+                "amqp-store");
+        keeper.setDaemon(true);
+        keeper.start();
     }
 
     private BrokerAddress launch(Path initial, Path remembered) throws Exception {
