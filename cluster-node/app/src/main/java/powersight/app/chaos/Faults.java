@@ -47,7 +47,7 @@ final class Faults {
                         }),
                 new Fault(
                         "node-clock",
-                        "the node's clock steps an hour ahead, then two hours back, and is right again",
+                        "the node comes back with its clock an hour ahead, then an hour behind, then right again",
                         false,
                         Layout.ALONE,
                         Faults::stepTheClock),
@@ -69,10 +69,11 @@ final class Faults {
                         }));
     }
 
+    /** A machine's clock that is set wrong, found out and set right, with a start of the node each time. */
     private static void stepTheClock(Strike strike) throws Exception {
-        for (int seconds : new int[] {3_600, -3_600, 0}) {
-            strike.plant().node().post("/api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":" + seconds + "}");
-            if (seconds != 0) Strike.wait(strike.lasting(Duration.ofSeconds(20), Duration.ofSeconds(2)));
+        for (String offset : List.of("1h", "-1h", "0s")) {
+            strike.plant().node().startAgainWith("POWERSIGHT_CLOCK_OFFSET", offset);
+            if (!offset.equals("0s")) Strike.wait(strike.lasting(Duration.ofSeconds(20), Duration.ofSeconds(2)));
         }
     }
 

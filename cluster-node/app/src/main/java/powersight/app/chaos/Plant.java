@@ -130,9 +130,9 @@ final class Plant implements AutoCloseable {
         return plans;
     }
 
-    /** Whoever tries it may ask it anything, and to break its own clock. */
+    /** Whoever tries it may ask it anything. */
     private static NodePlan open(NodePlan plan) {
-        return plan.with("POWERSIGHT_SIGN_IN", "off").with("POWERSIGHT_DEMO_FAULTS", "on");
+        return plan.with("POWERSIGHT_SIGN_IN", "off");
     }
 
     /** Others find it at the proxy's door; it listens and speaks at an address by which the proxy knows it. */

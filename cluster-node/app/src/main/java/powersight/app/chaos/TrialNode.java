@@ -41,6 +41,13 @@ final class TrialNode implements AutoCloseable {
         awaitReady();
     }
 
+    /** In order, and started again with another setting. */
+    void startAgainWith(String variable, String value) throws InterruptedException {
+        stop();
+        process.plan(process.plan().with(variable, value));
+        start();
+    }
+
     String name() {
         return process.plan().name();
     }

@@ -21,7 +21,7 @@ public final class NodeProcess implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(20);
 
     private final JavaProgram program;
-    private final NodePlan plan;
+    private NodePlan plan;
     private volatile @Nullable Process process;
 
     public NodeProcess(JavaProgram program, NodePlan plan) {
@@ -31,6 +31,11 @@ public final class NodeProcess implements AutoCloseable {
 
     public NodePlan plan() {
         return plan;
+    }
+
+    /** From its next start on. */
+    public void plan(NodePlan other) {
+        plan = other;
     }
 
     /** Returns at once; {@link #isReady} says when it has come up. */
