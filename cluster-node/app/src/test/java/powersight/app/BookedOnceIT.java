@@ -19,6 +19,7 @@ import java.time.ZoneId;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -116,7 +117,8 @@ class BookedOnceIT {
                 Duration.ofMinutes(5),
                 Duration.ofDays(7),
                 Duration.ofDays(30),
-                2);
+                2,
+                Optional.empty());
         Identity identity = Identity.open(
                 new Identity.Ground(
                         database,

@@ -2,8 +2,10 @@ package powersight.identity;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import powersight.audit.Audit;
+import powersight.identity.oidc.Provider;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
 import powersight.platform.Database;
@@ -11,6 +13,7 @@ import powersight.platform.Database;
 /** The feature's doors, opened together because they share rooms. One on each node. */
 public record Identity(
         SignIn signIn,
+        Optional<ProviderSignIn> provider,
         Sessions sessions,
         Access access,
         Passwords passwords,
@@ -78,8 +81,21 @@ public record Identity(
                 settings.publicUrl(),
                 clock,
                 ground.background());
+        Optional<ProviderSignIn> provider = settings.provider()
+                .map(known -> new ProviderSignIn(
+                        new Provider(known, settings.page(ProviderSignIn.RETURN_PATH), clock),
+                        database,
+                        accounts,
+                        hash,
+                        sessions,
+                        throttle,
+                        ground.audit(),
+                        ground.outbox(),
+                        secrets,
+                        clock));
         return new Identity(
                 new SignIn(database, hash, throttle, secondFactor, sessions),
+                provider,
                 sessions,
                 new Access(tokens, standing),
                 passwords,
@@ -104,6 +120,7 @@ public record Identity(
                     sessions.tidy();
                     throttle.tidy();
                     passwords.tidy();
+                    provider.ifPresent(ProviderSignIn::tidy);
                 },
                 hash::computed);
     }

@@ -9,6 +9,7 @@ enum IdentityMail implements Template {
     ALREADY_REGISTERED("name", "link"),
     RESET_PASSWORD("name", "link"),
     PASSWORD_CHANGED("name"),
+    PROVIDER_LINKED("name", "provider"),
     SECOND_FACTOR_ON("name"),
     SECOND_FACTOR_OFF("name"),
     ROLES_CHANGED("roles"),

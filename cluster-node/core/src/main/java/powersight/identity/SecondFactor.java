@@ -45,12 +45,14 @@ public final class SecondFactor {
     }
 
     public boolean isOn(AccountId account) {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "select exists (select 1 from second_factor where account = ? and confirmed)")
-                        .bind(0, account.value())
-                        .mapTo(Boolean.class)
-                        .one());
+        return database.jdbi().withHandle(handle -> isOn(handle, account));
+    }
+
+    static boolean isOn(Handle handle, AccountId account) {
+        return handle.createQuery("select exists (select 1 from second_factor where account = ? and confirmed)")
+                .bind(0, account.value())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** A new secret; it is asked for once {@link #confirm} has shown that the telephone has it. */

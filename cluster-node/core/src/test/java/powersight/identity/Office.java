@@ -38,7 +38,8 @@ final class Office implements AutoCloseable {
             Duration.ofMinutes(5),
             Duration.ofDays(7),
             Duration.ofDays(30),
-            2);
+            2,
+            Optional.empty());
     private static final Pattern LINK = Pattern.compile("https://powersight\\.example/\\w+#token=([\\w-]+)");
     private static final AtomicInteger PEOPLE = new AtomicInteger();
 
@@ -51,10 +52,14 @@ final class Office implements AutoCloseable {
 
     /** Another node of the same cluster. */
     Identity node(Clock clock) {
+        return node(clock, SETTINGS);
+    }
+
+    Identity node(Clock clock, IdentitySettings settings) {
         return Identity.open(
                 new Identity.Ground(
                         test.database(), audit, new Outbox(clock), inbox, clock, new SecureRandom(), Runnable::run),
-                SETTINGS);
+                settings);
     }
 
     @Override
