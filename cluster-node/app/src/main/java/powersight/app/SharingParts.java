@@ -50,20 +50,20 @@ final class SharingParts {
 
     /** Announces what the journal tells of meters. */
     JournalFollower follower() {
-        return new MeterAnnouncements(announcements, delegations::audience, wall);
+        return new MeterAnnouncements(announcements, delegations.rights()::audience, wall);
     }
 
     Sharing start(Ground ground) {
         KeyedOrders orders = new KeyedOrders(database, random, wall);
         ViewLog log = new ViewLog(database, wall, grid);
-        WebhookSender sender = new WebhookSender(database, delegations::audience, wall, webhooks).start();
+        WebhookSender sender = new WebhookSender(database, delegations.rights()::audience, wall, webhooks).start();
         ground.node().started("webhooks", Duration.ofSeconds(2), sender::close);
         Chores chores = ground.chores("sharing's");
         chores.every(Duration.ofSeconds(5), "delegations that ran out", delegations::expire);
         chores.every(Duration.ofHours(1), "settled webhook messages", sender::tidy);
         chores.every(Duration.ofHours(1), "answers of keyed orders", orders::tidy);
         return new Sharing(
-                new MeterViews(new Homes(database), delegations, log, wall, grid),
+                new MeterViews(new Homes(database), delegations.rights(), log, wall, grid),
                 log,
                 delegations,
                 new Webhooks(database, announcements, audit, random, wall, grid, webhooks),

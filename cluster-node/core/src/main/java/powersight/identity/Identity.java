@@ -69,6 +69,8 @@ public record Identity(
         Sessions sessions = new Sessions(database, tokens, standing, ground.inbox(), secrets, settings, clock);
         Accounts accounts = new Accounts(database, standing, sessions, ground.audit(), ground.inbox(), secrets, clock);
         SecondFactor secondFactor = new SecondFactor(database, hash, throttle, ground.outbox(), secrets, clock);
+        MailedLinks links =
+                new MailedLinks(database, throttle, secrets, settings.publicUrl(), clock, ground.background());
         Passwords passwords = new Passwords(
                 database,
                 hash,
@@ -78,9 +80,7 @@ public record Identity(
                 ground.audit(),
                 ground.outbox(),
                 secrets,
-                settings.publicUrl(),
-                clock,
-                ground.background());
+                links);
         Optional<ProviderSignIn> provider = settings.provider()
                 .map(known -> new ProviderSignIn(
                         new Provider(known, settings.page(ProviderSignIn.RETURN_PATH), clock),
@@ -107,8 +107,7 @@ public record Identity(
                         ground.outbox(),
                         secrets,
                         settings.publicUrl(),
-                        clock,
-                        ground.background()),
+                        links),
                 secondFactor,
                 new ApiKeys(database, standing, ground.audit(), secrets, clock),
                 accounts,
@@ -119,7 +118,7 @@ public record Identity(
                 () -> {
                     sessions.tidy();
                     throttle.tidy();
-                    passwords.tidy();
+                    links.tidy();
                     provider.ifPresent(ProviderSignIn::tidy);
                 },
                 hash::computed);

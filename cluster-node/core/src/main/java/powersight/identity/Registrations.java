@@ -1,15 +1,10 @@
 package powersight.identity;
 
 import java.net.URI;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import org.jdbi.v3.core.Handle;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import powersight.notification.Language;
 import powersight.notification.Mail;
 import powersight.notification.Outbox;
@@ -20,11 +15,7 @@ import powersight.platform.Database;
  * asked for before, so that nobody can prepare an account for another's mailbox with a password that they know.
  */
 public final class Registrations {
-    private static final Logger log = LoggerFactory.getLogger(Registrations.class);
-    static final Duration LINK_LIFE = Duration.ofHours(24);
     private static final int LONGEST_NAME = 200;
-
-    private record Pending(String email, String fullName, Language language) {}
 
     private final Database database;
     private final PasswordHash hash;
@@ -33,8 +24,7 @@ public final class Registrations {
     private final Outbox outbox;
     private final Secrets secrets;
     private final URI publicUrl;
-    private final Clock clock;
-    private final Executor background;
+    private final MailedLinks links;
 
     Registrations(
             Database database,
@@ -44,8 +34,7 @@ public final class Registrations {
             Outbox outbox,
             Secrets secrets,
             URI publicUrl,
-            Clock clock,
-            Executor background) {
+            MailedLinks links) {
         this.database = database;
         this.hash = hash;
         this.throttle = throttle;
@@ -53,8 +42,7 @@ public final class Registrations {
         this.outbox = outbox;
         this.secrets = secrets;
         this.publicUrl = publicUrl;
-        this.clock = clock;
-        this.background = background;
+        this.links = links;
     }
 
     /** The same answer whether there is such an account or not; it comes before anything is looked up. */
@@ -67,30 +55,17 @@ public final class Registrations {
             throw No.because("bad-name", "a name has 1 to " + LONGEST_NAME + " characters", "write it on one line");
         throttle.attempt("register-address/" + visitor.address(), Throttle.ADDRESS);
         throttle.attempt("register/" + address + "/" + visitor.address(), Throttle.PAIR);
-        background.execute(() -> {
-            try {
-                if (throttle.allowed("mailbox/" + address, Throttle.MAILBOX))
-                    database.jdbi().useTransaction(handle -> write(handle, address, name, language));
-            } catch (RuntimeException e) {
-                log.warn("a registration's mail was not written; the person will ask again", e);
-            }
-        });
+        links.write(address.value(), handle -> write(handle, address, name, language));
     }
 
     /** Opens the account with the password chosen now. A password that is refused does not use up the link. */
     public AccountId confirm(String link, String password) {
-        byte[] sha256 = Secrets.sha256(link);
-        Pending pending =
-                database.jdbi().withHandle(handle -> pending(handle, sha256)).orElseThrow(No::link);
+        MailedLinks.Addressee pending =
+                database.jdbi().withHandle(handle -> links.addressee(handle, MailedLinks.Purpose.CONFIRM, link));
         PasswordRules.check(password, Account.personalWords(pending.email(), pending.fullName()));
         String hashed = hash.of(password);
         return database.jdbi().inTransaction(handle -> {
-            int used = handle.execute(
-                    "update mailed_link set used_at = ? where sha256 = ? and used_at is null", clock.instant(), sha256);
-            if (used == 0) throw No.link();
-            handle.execute(
-                    "delete from mailed_link where email = ? and purpose = 'CONFIRM' and used_at is null",
-                    pending.email());
+            links.useUp(handle, MailedLinks.Purpose.CONFIRM, link);
             return accounts.open(
                             handle,
                             new Accounts.NewAccount(
@@ -122,16 +97,10 @@ public final class Registrations {
                             Map.of("name", known.get().fullName(), "link", publicUrl.toString())));
             return;
         }
-        String token = secrets.token();
-        handle.execute(
-                """
-                insert into mailed_link (sha256, purpose, email, full_name, language, expires_at)
-                values (?, 'CONFIRM', ?, ?, ?, ?)""",
-                Secrets.sha256(token),
-                address.value(),
-                name,
-                language.tag(),
-                clock.instant().plus(LINK_LIFE));
+        String link = links.make(
+                handle,
+                MailedLinks.Purpose.CONFIRM,
+                new MailedLinks.Addressee(Optional.empty(), address.value(), name, language));
         outbox.put(
                 handle,
                 new Mail(
@@ -139,19 +108,6 @@ public final class Registrations {
                         address.value(),
                         language,
                         IdentityMail.CONFIRM_REGISTRATION,
-                        Map.of("name", name, "link", Passwords.link(publicUrl, "aktivacija", token))));
-    }
-
-    private Optional<Pending> pending(Handle handle, byte[] sha256) {
-        return handle.createQuery("""
-                        select email, full_name, language from mailed_link
-                        where sha256 = ? and purpose = 'CONFIRM' and used_at is null and expires_at > ?""")
-                .bind(0, sha256)
-                .bind(1, clock.instant())
-                .map((row, context) -> new Pending(
-                        row.getString(1),
-                        row.getString(2),
-                        Language.byTag(row.getString(3)).orElseThrow()))
-                .findOne();
+                        Map.of("name", name, "link", link)));
     }
 }

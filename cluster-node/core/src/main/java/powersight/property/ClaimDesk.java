@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import powersight.audit.Audit;
 import powersight.audit.AuditedAction;
@@ -13,6 +14,10 @@ import powersight.identity.Principal;
 import powersight.identity.Role;
 import powersight.platform.Database;
 import powersight.platform.RefusedException;
+import powersight.webhook.Announcement;
+import powersight.webhook.Announcements;
+import powersight.webhook.WebhookKind;
+import powersight.wire.GridClock;
 
 /**
  * What officers do with claims. One officer has a claim in hand at a time, for {@link #IN_HAND}; deciding takes it in hand
@@ -30,14 +35,25 @@ public final class ClaimDesk {
     private final Database database;
     private final Transfers transfers;
     private final Letters letters;
+    private final Announcements announcements;
     private final Audit audit;
+    private final GridClock grid;
     private final Clock wall;
 
-    ClaimDesk(Database database, Transfers transfers, Letters letters, Audit audit, Clock wall) {
+    ClaimDesk(
+            Database database,
+            Transfers transfers,
+            Letters letters,
+            Announcements announcements,
+            Audit audit,
+            GridClock grid,
+            Clock wall) {
         this.database = database;
         this.transfers = transfers;
         this.letters = letters;
+        this.announcements = announcements;
         this.audit = audit;
+        this.grid = grid;
         this.wall = wall;
     }
 
@@ -99,6 +115,7 @@ public final class ClaimDesk {
                     approval.reason().orElse(""));
             tell(handle, claim, PropertyMail.CLAIM_APPROVED, now, Optional.empty());
             record(handle, by, claim, "claim-approved", Claim.State.APPROVED, approval.reason());
+            announce(handle, claim, now, "APPROVED");
         });
     }
 
@@ -110,6 +127,7 @@ public final class ClaimDesk {
             ClaimRows.happened(handle, id, now, by.account(), Claim.What.REJECTED, reason);
             tell(handle, claim, PropertyMail.CLAIM_REJECTED, now, Optional.of(reason));
             record(handle, by, claim, "claim-rejected", Claim.State.REJECTED, Optional.of(reason));
+            announce(handle, claim, now, "REJECTED");
         });
     }
 
@@ -135,6 +153,7 @@ public final class ClaimDesk {
             ClaimRows.happened(handle, id, now, by.account(), Claim.What.UNDONE, reason);
             tell(handle, claim, PropertyMail.CLAIM_UNDONE, now, Optional.of(reason));
             record(handle, by, claim, "claim-undone", Claim.State.PENDING, Optional.of(reason));
+            announce(handle, claim, now, "UNDONE");
         });
     }
 
@@ -200,6 +219,25 @@ public final class ClaimDesk {
                 claim.id() + "/" + now.toEpochMilli(),
                 claim.place(),
                 reason);
+    }
+
+    /** The claimant's programs; the reason stays between people. */
+    private void announce(Handle handle, Claim claim, Instant now, String became) {
+        announcements.put(
+                handle,
+                new Announcement(
+                        "claim/" + claim.id() + "/" + became + "/" + now.toEpochMilli(),
+                        WebhookKind.CLAIM_DECIDED,
+                        Optional.empty(),
+                        grid.now(),
+                        Map.of(
+                                "claim",
+                                claim.id().toString(),
+                                "flat",
+                                claim.flat().toString(),
+                                "became",
+                                became)),
+                Set.of(claim.claimant().id().value()));
     }
 
     private void record(

@@ -1,6 +1,7 @@
 package powersight.property;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,6 +51,39 @@ public final class Evidence {
                         .mapTo(UUID.class)
                         .findOne()
                         .map(ClaimId::new));
+    }
+
+    /** A flat with its present owner, whose documents proved that it is theirs. */
+    public record Proof(FlatId flat, AccountId owner, ClaimId claim) {}
+
+    private static final String PROOFS = """
+            select d.document, c.id as claim, c.flat, o.owner
+            from claim_document d join claim c on c.id = d.claim and c.state = 'APPROVED'
+              join ownership o on o.flat = c.flat and o.owner = c.claimant and not o.void
+                and o.period @> :now::timestamptz
+            """;
+
+    /** The documents by which the flat's present owner has proved it; nobody else's, and of no former one. */
+    public List<DocumentId> ofHome(FlatId flat, Instant now) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(PROOFS + "where c.flat = :flat")
+                        .bind("flat", flat.value())
+                        .bind("now", now)
+                        .map((row, context) -> new DocumentId(row.getObject("document", UUID.class)))
+                        .list());
+    }
+
+    /** What the document proves now; nothing while its claim is open, and nothing once the flat is another's. */
+    public Optional<Proof> proofBy(DocumentId document, Instant now) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(PROOFS + "where d.document = :document")
+                        .bind("document", document.value())
+                        .bind("now", now)
+                        .map((row, context) -> new Proof(
+                                new FlatId(row.getObject("flat", UUID.class)),
+                                new AccountId(row.getObject("owner", UUID.class)),
+                                new ClaimId(row.getObject("claim", UUID.class))))
+                        .findOne());
     }
 
     private void check(Handle handle, AccountId claimant, ClaimId id) {

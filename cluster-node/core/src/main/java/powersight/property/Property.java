@@ -5,6 +5,7 @@ import powersight.audit.Audit;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
 import powersight.platform.Database;
+import powersight.webhook.Announcements;
 import powersight.wire.GridClock;
 
 /** The feature's doors, opened together because they share rooms. */
@@ -32,8 +33,8 @@ public record Property(
             Clock wall) {}
 
     /**
-     * The schemas {@code audit}, {@code notification}, {@code identity}, {@code devices}, {@code documents} and
-     * {@code property} must have been migrated.
+     * The schemas {@code audit}, {@code notification}, {@code identity}, {@code devices}, {@code documents},
+     * {@code property} and {@code webhook} must have been migrated.
      */
     public static Property open(Ground ground) {
         Database database = ground.database();
@@ -49,7 +50,9 @@ public record Property(
                         database,
                         new Transfers(installations, letters, ground.grid()),
                         letters,
+                        new Announcements(ground.wall()),
                         ground.audit(),
+                        ground.grid(),
                         ground.wall()),
                 new Evidence(database, ground.wall()),
                 new DemoHomes(database, installations, ground.audit(), ground.grid(), ground.wall()));

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import powersight.delegation.Delegations;
+import powersight.delegation.GivenRights;
 import powersight.identity.AccountId;
 import powersight.property.Homes;
 import powersight.wire.MeterId;
@@ -30,14 +30,14 @@ final class Holdings {
     private record Seen<T>(List<T> items, Instant at) {}
 
     private final Homes homes;
-    private final Delegations delegations;
+    private final GivenRights given;
     private final Clock wall;
     private final ConcurrentHashMap<AccountId, Seen<Share>> shares = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<MeterId, Seen<Homes.Stay>> stays = new ConcurrentHashMap<>();
 
-    Holdings(Homes homes, Delegations delegations, Clock wall) {
+    Holdings(Homes homes, GivenRights given, Clock wall) {
         this.homes = homes;
-        this.delegations = delegations;
+        this.given = given;
         this.wall = wall;
     }
 
@@ -48,7 +48,7 @@ final class Holdings {
             homes.metersOf(account, EVER, FOR_EVER)
                     .forEach(stay -> found.add(
                             new Share(stay.meter(), stay.flat(), stay.owner(), stay.period(), Optional.empty())));
-            delegations
+            given
                     .sharedWith(account)
                     .forEach(shared -> found.add(new Share(
                             shared.meter(),

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import powersight.delegation.DelegatedUse;
-import powersight.delegation.Delegations;
+import powersight.delegation.GivenRights;
 import powersight.identity.AccountId;
 import powersight.identity.Principal;
 import powersight.identity.Role;
@@ -30,14 +30,14 @@ import powersight.wire.MeterId;
  */
 public final class MeterViews {
     private final Holdings holdings;
-    private final Delegations delegations;
+    private final GivenRights given;
     private final ViewLog log;
     private final GridClock grid;
     private final AtomicLong revision = new AtomicLong();
 
-    public MeterViews(Homes homes, Delegations delegations, ViewLog log, Clock wall, GridClock grid) {
-        this.holdings = new Holdings(homes, delegations, wall);
-        this.delegations = delegations;
+    public MeterViews(Homes homes, GivenRights given, ViewLog log, Clock wall, GridClock grid) {
+        this.holdings = new Holdings(homes, given, wall);
+        this.given = given;
         this.log = log;
         this.grid = grid;
     }
@@ -81,7 +81,7 @@ public final class MeterViews {
                 if (!share.isOwn())
                     for (Period part : parts) shown(shown, share.owner(), share.flat(), share.period(), part);
         String asWhom = rights.all() ? ViewLog.asWhom(who) : "DELEGATE";
-        log.note(who, asWhom, meter, what, shown.stream().distinct().toList(), reason);
+        log.note(who, asWhom, Optional.of(meter), what, shown.stream().distinct().toList(), reason);
     }
 
     private static void shown(
@@ -131,12 +131,12 @@ public final class MeterViews {
 
     /** Who may be told of the meter; see {@code webhook}. */
     public Set<UUID> audience(Handle handle, MeterId meter) {
-        return delegations.audience(handle, meter);
+        return given.audience(handle, meter);
     }
 
     /** Another number whenever a right was given or taken, by anybody on any node. What was remembered here is forgotten. */
     public long revision() {
-        long now = delegations.revision();
+        long now = given.revision();
         if (revision.getAndSet(now) != now) holdings.forget();
         return now;
     }

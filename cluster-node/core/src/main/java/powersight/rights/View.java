@@ -10,7 +10,9 @@ public enum View {
     /** what it says, for as long as one listens */
     LIVE(false),
     /** many readings at once, for analysis elsewhere */
-    EXPORT(true);
+    EXPORT(true),
+    /** the papers that prove whose a home is; the only one that is not about a meter */
+    DOCUMENTS(false);
 
     private final boolean past;
 

@@ -31,7 +31,7 @@ public final class ViewLog {
             String viewerName,
             String asWhom,
             boolean byProgram,
-            MeterId meter,
+            Optional<MeterId> meter,
             FlatId flat,
             View what,
             Instant from,
@@ -53,7 +53,7 @@ public final class ViewLog {
         this.grid = grid;
     }
 
-    void note(Principal viewer, String asWhom, MeterId meter, View what, List<Shown> shown, Optional<String> reason) {
+    void note(Principal viewer, String asWhom, Optional<MeterId> meter, View what, List<Shown> shown, Optional<String> reason) {
         if (shown.isEmpty()) return;
         Instant now = grid.now();
         database.jdbi().useTransaction(handle -> {
@@ -62,13 +62,13 @@ public final class ViewLog {
                       reason, at, grid_at)
                     values (:owner, :viewer,
                       (select coalesce(nullif(full_name, ''), name) from account where id = :viewer),
-                      :as_whom, :program, :meter, :flat, :what, :from, :to, :reason, :at, :grid_at)""");
+                      :as_whom, :program, :meter::text, :flat, :what, :from, :to, :reason, :at, :grid_at)""");
             for (Shown each : shown)
                 rows.bind("owner", each.owner().value())
                         .bind("viewer", viewer.account().value())
                         .bind("as_whom", asWhom)
                         .bind("program", viewer.isProgram())
-                        .bind("meter", meter.value())
+                        .bind("meter", meter.map(MeterId::value).orElse(null))
                         .bind("flat", each.flat().value())
                         .bind("what", what.name())
                         .bind("from", each.period().from())
@@ -115,7 +115,7 @@ public final class ViewLog {
                 row.getString("viewer_name"),
                 row.getString("as_whom"),
                 row.getBoolean("program"),
-                new MeterId(row.getString("meter")),
+                Optional.ofNullable(row.getString("meter")).map(MeterId::new),
                 new FlatId(row.getObject("flat", UUID.class)),
                 View.valueOf(row.getString("what")),
                 instant(row, "from_at"),

@@ -9,13 +9,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import powersight.notification.Language;
+import powersight.webhook.Announcement;
+import powersight.webhook.Announcements;
+import powersight.webhook.WebhookKind;
 import org.jdbi.v3.core.Handle;
 import powersight.notification.Attachment;
 import powersight.notification.Inbox;
 import powersight.notification.Mail;
 import powersight.notification.Outbox;
 
-/** Tells citizens what became of their appointments, in the transaction in which it did: inbox, and mail with a calendar file. */
+/**
+ * Tells both what became of their appointment, in the transaction in which it did: the citizen in the inbox and by mail with a
+ * calendar file, the officer in the inbox and by a plain mail, and the programs of both.
+ */
 final class Notices {
     /** Read the same in all our languages. */
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("dd.MM.yyyy. HH:mm", Locale.ROOT);
@@ -25,17 +35,29 @@ final class Notices {
     private final Outbox outbox;
     private final Inbox inbox;
     private final Calendars calendars;
+    private final Announcements announcements;
+    private final Supplier<Instant> gridTime;
     private final ZoneId zone;
 
-    Notices(Outbox outbox, Inbox inbox, Calendars calendars, ZoneId zone) {
+    Notices(
+            Outbox outbox,
+            Inbox inbox,
+            Calendars calendars,
+            Announcements announcements,
+            Supplier<Instant> gridTime,
+            ZoneId zone) {
         this.outbox = outbox;
         this.inbox = inbox;
         this.calendars = calendars;
+        this.announcements = announcements;
+        this.gridTime = gridTime;
         this.zone = zone;
     }
 
     void booked(Handle handle, Appointment now) {
         send(handle, SchedulingMail.APPOINTMENT_BOOKED, now, Map.of());
+        officer(handle, SchedulingMail.OFFICER_BOOKED, now, now, Map.of());
+        announce(handle, now, "BOOKED");
     }
 
     /** @param reason why the office did it; none when the citizen did */
@@ -47,6 +69,13 @@ final class Notices {
                 reason.isPresent() ? SchedulingMail.APPOINTMENT_MOVED_BY_OFFICE : SchedulingMail.APPOINTMENT_MOVED,
                 now,
                 more);
+        if (before.officer().equals(now.officer()))
+            officer(handle, SchedulingMail.OFFICER_MOVED, now, now, Map.of("before", when(before.slot())));
+        else {
+            officer(handle, SchedulingMail.OFFICER_CANCELLED, before, now, Map.of());
+            officer(handle, SchedulingMail.OFFICER_BOOKED, now, now, Map.of());
+        }
+        announce(handle, now, "MOVED");
     }
 
     void cancelled(Handle handle, Appointment now, Optional<String> reason) {
@@ -57,6 +86,8 @@ final class Notices {
                         : SchedulingMail.APPOINTMENT_CANCELLED,
                 now,
                 reason.map(why -> Map.of("reason", why)).orElse(Map.of()));
+        officer(handle, SchedulingMail.OFFICER_CANCELLED, now, now, Map.of());
+        announce(handle, now, "CANCELLED");
     }
 
     /** The hour that comes twice in autumn is told with its offset. */
@@ -86,6 +117,50 @@ final class Notices {
                 .ifPresent(address -> outbox.put(
                         handle,
                         new Mail(key, address, now.citizen().language(), template, all, Optional.of(file(now)))));
+    }
+
+    /** @param told what it was for this officer; {@code now} what it is */
+    private void officer(
+            Handle handle, SchedulingMail template, Appointment told, Appointment now, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.put("citizen", told.citizen().name());
+        all.put("when", when(told.slot()));
+        all.put("office", told.officeName());
+        all.put("about", told.about());
+        all.keySet().retainAll(template.arguments());
+        UUID person = told.officer().value();
+        String key = "appointment/" + now.id() + "/" + now.sequence() + "/officer/" + person;
+        inbox.put(handle, person, key, template, all);
+        handle.createQuery("select email, language from account where id = ? and email is not null")
+                .bind(0, person)
+                .map((row, context) -> new Mail(
+                        key,
+                        row.getString(1),
+                        Language.byTag(row.getString(2)).orElseThrow(),
+                        template,
+                        all))
+                .findOne()
+                .ifPresent(mail -> outbox.put(handle, mail));
+    }
+
+    private void announce(Handle handle, Appointment now, String became) {
+        announcements.put(
+                handle,
+                new Announcement(
+                        "appointment/" + now.id() + "/" + now.sequence(),
+                        WebhookKind.APPOINTMENT_CHANGED,
+                        Optional.empty(),
+                        gridTime.get(),
+                        Map.of(
+                                "appointment",
+                                now.id().toString(),
+                                "office",
+                                now.office().toString(),
+                                "start",
+                                now.slot().start().toString(),
+                                "became",
+                                became)),
+                Set.of(now.citizen().id().value(), now.officer().value()));
     }
 
     private Attachment file(Appointment now) {

@@ -11,6 +11,7 @@ import powersight.audit.Audit;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
 import powersight.platform.Database;
+import powersight.webhook.Announcements;
 
 /** The feature's doors, opened together because they share rooms. One on each node. */
 public record Scheduling(Offices offices, Hours hours, Appointments appointments, Feeds feeds, DemoOffice demoOffice) {
@@ -34,12 +35,18 @@ public record Scheduling(Offices offices, Hours hours, Appointments appointments
             SecureRandom random,
             String mailFrom) {}
 
-    /** The schemas {@code notification}, {@code audit}, {@code identity} and {@code scheduling} must have been migrated. */
+    /** The schemas {@code notification}, {@code audit}, {@code identity}, {@code webhook} and {@code scheduling} must have been migrated. */
     public static Scheduling open(Ground ground) {
         Database database = ground.database();
         Matcher bracketed = IN_BRACKETS.matcher(ground.mailFrom());
         Calendars calendars = new Calendars(bracketed.matches() ? bracketed.group(1) : ground.mailFrom());
-        Notices notices = new Notices(ground.outbox(), ground.inbox(), calendars, ground.zone());
+        Notices notices = new Notices(
+                ground.outbox(),
+                ground.inbox(),
+                calendars,
+                new Announcements(ground.wall()),
+                ground.gridTime(),
+                ground.zone());
         Aftermath aftermath = new Aftermath(notices, ground.zone());
         Offices offices = new Offices(database, ground.audit(), aftermath, ground.gridTime(), ground.zone());
         return new Scheduling(

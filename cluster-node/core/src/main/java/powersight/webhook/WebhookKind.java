@@ -9,6 +9,8 @@ public enum WebhookKind {
     METER_ONLINE("meter.online"),
     METER_LAST_GASP("meter.last-gasp"),
     DELEGATION_CHANGED("delegation.changed"),
+    CLAIM_DECIDED("claim.decided"),
+    APPOINTMENT_CHANGED("appointment.changed"),
     /** sent when its owner asks for it, to try the receiver */
     TEST("webhook.test");
 

@@ -106,10 +106,10 @@ class DelegationsTest {
     @Test
     void what_is_accepted_holds_until_the_date_on_the_grids_clock() {
         Delegation offered = delegations.offer(ANA, HOME, "Bojan@example.org ", CONSUMPTION, inAMonth);
-        assertThat(delegations.sharedWith(BOJAN)).as("not accepted yet").isEmpty();
+        assertThat(delegations.rights().sharedWith(BOJAN)).as("not accepted yet").isEmpty();
 
         delegations.accept(BOJAN, offered.id());
-        List<Shared> shared = delegations.sharedWith(BOJAN);
+        List<Shared> shared = delegations.rights().sharedWith(BOJAN);
 
         assertThat(shared).hasSize(1);
         assertThat(shared.get(0).meter().value()).isEqualTo("m-1");
@@ -117,7 +117,7 @@ class DelegationsTest {
                 .as("no more than the owner has")
                 .isEqualTo(grid.now().minus(Duration.ofDays(50)));
         clock.pass(Duration.ofHours(12)); // thirty days of the grid
-        assertThat(delegations.sharedWith(BOJAN)).isEmpty();
+        assertThat(delegations.rights().sharedWith(BOJAN)).isEmpty();
         assertThat(delegations.expire()).isEqualTo(1);
         assertThat(delegations.of(BOJAN, 10).get(0).state()).isEqualTo(Delegation.State.EXPIRED);
     }
@@ -135,7 +135,7 @@ class DelegationsTest {
 
         assertThat(kinds(BOJAN)).containsExactly("delegation-ended", "delegation-accepted", "delegation-offered");
         assertThat(kinds(ANA)).containsExactly("delegation-ended", "delegation-accepted", "delegation-given");
-        assertThat(delegations.sharedWith(BOJAN)).isEmpty();
+        assertThat(delegations.rights().sharedWith(BOJAN)).isEmpty();
         refused("delegation-over", () -> delegations.accept(BOJAN, offered.id()));
     }
 
@@ -177,11 +177,11 @@ class DelegationsTest {
     void what_was_passed_on_ends_with_what_it_came_from() {
         Delegation toVesna = give(ANA, VESNA, Set.of(DelegatedUse.CONSUMPTION, DelegatedUse.MANAGE), inAMonth);
         Delegation toGoran = give(VESNA, GORAN, CONSUMPTION, inAMonth);
-        assertThat(delegations.sharedWith(GORAN)).hasSize(1);
+        assertThat(delegations.rights().sharedWith(GORAN)).hasSize(1);
 
         delegations.end(ANA, toVesna.id());
 
-        assertThat(delegations.sharedWith(GORAN)).isEmpty();
+        assertThat(delegations.rights().sharedWith(GORAN)).isEmpty();
         assertThat(delegations.of(GORAN, 9).get(0).id()).isEqualTo(toGoran.id());
         assertThat(delegations.of(GORAN, 9).get(0).state()).isEqualTo(Delegation.State.REVOKED);
     }
@@ -189,12 +189,12 @@ class DelegationsTest {
     @Test
     void when_the_flat_changes_hands_what_the_old_owner_gave_is_over_at_that_instant() {
         give(ANA, BOJAN, CONSUMPTION, inAMonth);
-        long before = delegations.revision();
+        long before = delegations.rights().revision();
 
         execute("update ownership set period = tstzrange(lower(period), ?) where id = ?", grid.now(), new UUID(4, 1));
 
-        assertThat(delegations.sharedWith(BOJAN)).isEmpty();
-        assertThat(delegations.revision()).as("sockets are asked about").isNotEqualTo(before);
+        assertThat(delegations.rights().sharedWith(BOJAN)).isEmpty();
+        assertThat(delegations.rights().revision()).as("sockets are asked about").isNotEqualTo(before);
         refused("no-such-flat", () -> delegations.offer(ANA, HOME, "vesna@example.org", CONSUMPTION, inAMonth));
     }
 
@@ -233,12 +233,12 @@ class DelegationsTest {
     @Test
     void a_right_that_ran_out_changes_the_revision_without_anybody_writing() {
         give(ANA, BOJAN, CONSUMPTION, grid.now().plus(Duration.ofHours(1)));
-        long before = delegations.revision();
-        assertThat(delegations.revision()).isEqualTo(before);
+        long before = delegations.rights().revision();
+        assertThat(delegations.rights().revision()).isEqualTo(before);
 
         clock.pass(Duration.ofMinutes(2));
 
-        assertThat(delegations.revision()).isNotEqualTo(before);
+        assertThat(delegations.rights().revision()).isNotEqualTo(before);
     }
 
     @Test

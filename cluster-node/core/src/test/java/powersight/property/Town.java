@@ -30,7 +30,7 @@ public final class Town implements AutoCloseable {
 
     public final MovableClock clock = new MovableClock(START);
     public final TestDatabase test =
-            TestDatabase.create("audit", "notification", "identity", "journal", "devices", "documents", "property");
+            TestDatabase.create("audit", "notification", "identity", "journal", "devices", "documents", "webhook", "property");
     public final Audit audit = new Audit(test.database(), clock);
     public final Inbox inbox = new Inbox(test.database(), clock);
     public final Property property = Property.open(

@@ -38,7 +38,7 @@ final class Town implements AutoCloseable {
     static final LocalDate TODAY = LocalDate.of(2026, 11, 20), MONDAY = LocalDate.of(2026, 11, 23);
 
     final MovableClock clock = new MovableClock(at("2026-11-20T09:00"));
-    final TestDatabase test = TestDatabase.create("notification", "audit", "identity", "scheduling");
+    final TestDatabase test = TestDatabase.create("notification", "audit", "identity", "webhook", "scheduling");
     final Audit audit = new Audit(test.database(), clock);
     final Inbox inbox = new Inbox(test.database(), clock);
     final Scheduling scheduling = Scheduling.open(new Scheduling.Ground(
