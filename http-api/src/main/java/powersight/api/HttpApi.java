@@ -41,6 +41,7 @@ import powersight.api.operations.NodeRoutes;
 import powersight.api.operations.ProjectionRoutes;
 import powersight.api.people.AdministrationRoutes;
 import powersight.api.people.OwnRoutes;
+import powersight.api.people.ProviderRoutes;
 import powersight.api.people.RegistrationRoutes;
 import powersight.api.people.SessionRoutes;
 import powersight.api.property.ClaimRoutes;
@@ -95,13 +96,14 @@ public final class HttpApi {
         all.addAll(live.endpoints());
         people.ifPresent(known -> {
             all.addAll(new SessionRoutes(known).endpoints());
+            all.addAll(new ProviderRoutes(known).endpoints());
             all.addAll(new OwnRoutes(known).endpoints());
             all.addAll(new RegistrationRoutes(known).endpoints());
             all.addAll(new AdministrationRoutes(known).endpoints());
             all.addAll(new PlaceRoutes(known.estate()).endpoints());
             all.addAll(new HomeRoutes(known).endpoints());
             all.addAll(new ClaimRoutes(known).endpoints());
-            all.addAll(new DocumentRoutes(known, system).endpoints());
+            all.addAll(new DocumentRoutes(known, sharing.map(Sharing::papers), system).endpoints());
             all.addAll(new OfficeRoutes(core, known.scheduling()).endpoints());
             all.addAll(new HoursRoutes(core, known.scheduling()).endpoints());
             all.addAll(new AppointmentRoutes(core, known.scheduling()).endpoints());

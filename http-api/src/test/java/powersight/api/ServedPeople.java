@@ -2,6 +2,9 @@ package powersight.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.concurrent.ConcurrentHashMap;
+import powersight.testing.IdentityProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -46,6 +49,7 @@ import powersight.property.Homes;
 import powersight.property.Outlines;
 import powersight.property.Property;
 import powersight.repeats.KeyedOrders;
+import powersight.rights.HomeDocuments;
 import powersight.rights.MeterViews;
 import powersight.rights.ViewLog;
 import powersight.scheduling.Scheduling;
@@ -75,7 +79,10 @@ public final class ServedPeople {
 
     public final WebhookSender webhooks;
     private final URI demandingBase, openBase;
-    private final Map<String, String> passwords = new HashMap<>();
+    private final Map<String, String> passwords = new ConcurrentHashMap<>();
+    /** Vouches for whom a test wants. */
+    public final IdentityProvider provider = new IdentityProvider(Instant::now);
+
     private final HttpClient client = HttpClient.newHttpClient();
 
     public static synchronized ServedPeople get() {
@@ -111,7 +118,7 @@ public final class ServedPeople {
         Outbox outbox = new Outbox(clock);
         identity = Identity.open(
                 new Identity.Ground(under.database, audit, outbox, inbox, clock, new SecureRandom(), Runnable::run),
-                IdentitySettings.from(config.getConfig("powersight.identity")));
+                settings(config.getConfig("powersight.identity"), known.isEmpty()));
         estate = estate(under, audit, inbox, clock);
         scheduling = Scheduling.open(new Scheduling.Ground(
                 under.database,
@@ -135,10 +142,12 @@ public final class ServedPeople {
         ViewLog log = new ViewLog(under.database, clock, grid);
         WebhookSettings settings =
                 new WebhookSettings(Set.of("127.0.0.1"), Duration.ofSeconds(5), Duration.ofMillis(50), 4);
-        webhooks = new WebhookSender(under.database, delegations::audience, clock, settings).start();
+        webhooks = new WebhookSender(under.database, delegations.rights()::audience, clock, settings).start();
         sharing = new Sharing(
-                new MeterViews(new Homes(under.database), delegations, log, clock, grid),
+                new MeterViews(new Homes(under.database), delegations.rights(), log, clock, grid),
                 log,
+                new HomeDocuments(
+                        estate.property().evidence(), new Homes(under.database), delegations.rights(), log, grid),
                 delegations,
                 new Webhooks(under.database, announcements, audit, random, clock, grid, settings),
                 new Suppliers(under.database, audit, grid, clock, zone),
@@ -157,6 +166,19 @@ public final class ServedPeople {
         demanding = api(people, new People.Rules(true, true, Set.of()));
         demandingBase = bound(demanding);
         openBase = bound(api(people, new People.Rules(false, true, Set.of())));
+    }
+
+    /** The first node knows an identity provider; the second is without one. */
+    private IdentitySettings settings(Config config, boolean withProvider) {
+        return IdentitySettings.from(
+                withProvider
+                        ? ConfigFactory.parseMap(Map.of(
+                                        "oidc.issuer", provider.issuer(),
+                                        "oidc.client-id", IdentityProvider.CLIENT,
+                                        "oidc.client-secret", IdentityProvider.SECRET,
+                                        "oidc.name", "eSign"))
+                                .withFallback(config)
+                        : config);
     }
 
     private static Estate estate(ServedApi under, Audit audit, Inbox inbox, Clock clock) {
@@ -218,6 +240,14 @@ public final class ServedPeople {
 
     public String password(String name) {
         return passwords.get(name);
+    }
+
+    /** Somebody changes their password; the tokens that were good before are not from now on. */
+    public HttpResponse<String> changesPassword(String token, String name, String next) {
+        HttpResponse<String> changed =
+                as(token, "POST", "/api/v1/me/password", json("present", password(name), "next", next));
+        if (changed.statusCode() == 200) passwords.put(name, next);
+        return changed;
     }
 
     /** An access token of a demo account. */

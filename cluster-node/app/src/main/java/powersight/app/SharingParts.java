@@ -13,6 +13,8 @@ import powersight.notification.Outbox;
 import powersight.platform.Database;
 import powersight.property.Homes;
 import powersight.repeats.KeyedOrders;
+import powersight.property.Evidence;
+import powersight.rights.HomeDocuments;
 import powersight.rights.MeterViews;
 import powersight.rights.ViewLog;
 import powersight.supply.Suppliers;
@@ -65,6 +67,8 @@ final class SharingParts {
         return new Sharing(
                 new MeterViews(new Homes(database), delegations.rights(), log, wall, grid),
                 log,
+                new HomeDocuments(
+                        new Evidence(database, wall), new Homes(database), delegations.rights(), log, grid),
                 delegations,
                 new Webhooks(database, announcements, audit, random, wall, grid, webhooks),
                 new Suppliers(database, audit, grid, wall, ground.zone()),

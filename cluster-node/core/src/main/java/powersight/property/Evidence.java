@@ -18,7 +18,7 @@ public final class Evidence {
     private final Database database;
     private final Clock wall;
 
-    Evidence(Database database, Clock wall) {
+    public Evidence(Database database, Clock wall) {
         this.database = database;
         this.wall = wall;
     }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import powersight.delegation.Delegations;
 import powersight.identity.Principal;
 import powersight.repeats.KeyedOrders;
+import powersight.rights.HomeDocuments;
 import powersight.rights.MeterViews;
 import powersight.rights.View;
 import powersight.rights.ViewLog;
@@ -16,6 +17,7 @@ import powersight.wire.MeterId;
 public record Sharing(
         MeterViews views,
         ViewLog log,
+        HomeDocuments papers,
         Delegations delegations,
         Webhooks webhooks,
         Suppliers suppliers,

@@ -138,10 +138,13 @@ public final class Permissions {
         LINES.put("POST /api/v1/claims/{id}/approval", DECIDES_CLAIMS);
         LINES.put("POST /api/v1/claims/{id}/rejection", DECIDES_CLAIMS);
         LINES.put("POST /api/v1/claims/{id}/undoing", SEES_CLAIMS);
+        LINES.put("GET /api/v1/flats/{id}/documents", OWN);
         LINES.put("GET /api/v1/documents/{id}", OWN);
         LINES.put("GET /api/v1/documents/{id}/content", OWN);
 
         LINES.put("GET /api/v1/sign-in", OPEN);
+        LINES.put("GET /api/v1/sign-in/provider", OPEN);
+        LINES.put("GET /api/v1/sign-in/provider/return", OPEN);
         LINES.put("POST /api/v1/session", OPEN);
         LINES.put("POST /api/v1/session/refresh", OPEN);
         LINES.put("DELETE /api/v1/session", CHANGE);

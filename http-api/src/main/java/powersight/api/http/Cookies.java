@@ -15,6 +15,8 @@ import powersight.identity.Tokens;
 public final class Cookies {
     private static final String ACCESS = "powersight_access", REFRESH = "powersight_refresh";
     private static final String REFRESH_PATH = "/api/v1/session";
+    private static final String WAY = "powersight_way", WAY_PATH = "/api/v1/sign-in/provider";
+    private static final Duration WAY_LIFE = Duration.ofMinutes(10);
 
     private Cookies() {}
 
@@ -36,6 +38,26 @@ public final class Cookies {
     public static HttpResponse without(HttpResponse response, boolean secure) {
         return response.addHeader(cookie(ACCESS, "", "/", Duration.ZERO, secure))
                 .addHeader(cookie(REFRESH, "", REFRESH_PATH, Duration.ZERO, secure));
+    }
+
+    /** Lax, since the browser is led back to us by a foreign page, and then it must be shown; good for that path alone. */
+    public static HttpResponse onTheWay(HttpResponse response, String browser, boolean secure) {
+        return response.addHeader(way(browser, WAY_LIFE, secure));
+    }
+
+    public static Optional<String> onTheWay(HttpRequest request) {
+        return find(request, WAY);
+    }
+
+    public static HttpResponse arrived(HttpResponse response, boolean secure) {
+        return response.addHeader(way("", Duration.ZERO, secure));
+    }
+
+    private static RawHeader way(String value, Duration life, boolean secure) {
+        return RawHeader.create(
+                "Set-Cookie",
+                WAY + "=" + value + "; Path=" + WAY_PATH + "; Max-Age=" + life.toSeconds() + "; HttpOnly; SameSite=Lax"
+                        + (secure ? "; Secure" : ""));
     }
 
     private static RawHeader cookie(String name, String value, String path, Duration life, boolean secure) {

@@ -23,7 +23,7 @@ public record Param<T>(
         Map<String, Object> schema,
         Optional<T> otherwise,
         Function<String, T> read) {
-    private static final int LONGEST = 300;
+    private static final int LONGEST = 300, LONGEST_ADDRESS = 4_096;
 
     public static Param<String> text(String name, String meaning) {
         return new Param<>(
@@ -44,6 +44,12 @@ public record Param<T>(
                 throw new IllegalArgumentException("it must be " + least + " to " + most);
             return value;
         });
+    }
+
+    /** A text that others make and that may be as long as an address can hold. */
+    public static Param<String> longText(String name, String meaning) {
+        return new Param<>(
+                name, false, false, meaning, Map.of("type", "string"), Optional.empty(), Function.identity());
     }
 
     /** Any number of an id or a place in a list. */
@@ -116,8 +122,9 @@ public record Param<T>(
 
     /** @throws BadInput naming this parameter */
     public T parsed(String text) {
-        if (text.length() > LONGEST)
-            throw BadInput.of(name, name + " is too long", "at most " + LONGEST + " characters");
+        int longest = schema.get("type").equals("string") && schema.size() == 1 ? LONGEST_ADDRESS : LONGEST;
+        if (text.length() > longest)
+            throw BadInput.of(name, name + " is too long", "at most " + longest + " characters");
         if (text.indexOf('\0') >= 0) throw BadInput.of(name, name + " holds a zero character", "leave it out");
         try {
             return read.apply(text);

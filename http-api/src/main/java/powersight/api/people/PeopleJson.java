@@ -20,8 +20,15 @@ final class PeopleJson {
     /**
      * @param demanded whether other routes ask who is there
      * @param firstPasswordFile where the first administrator finds the password; told on this machine only, until changed
+     * @param provider the identity provider by which one can sign in as well; absent when none is configured
      */
-    record SignInRules(boolean demanded, @Nullable String firstPasswordFile) {}
+    record SignInRules(
+            boolean demanded,
+            @Nullable String firstPasswordFile,
+            @Nullable Provider provider) {}
+
+    /** @param address of ours, which leads there; {@code name} is for the button */
+    record Provider(String name, String address) {}
 
     record SignInOrder(@Nullable String name, @Nullable String password, Optional<String> code) {}
 

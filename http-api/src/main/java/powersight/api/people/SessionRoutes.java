@@ -61,7 +61,11 @@ public final class SessionRoutes {
                 Visitors.of(call.request(), people.rules().proxies()).address());
         return people.ask(() -> Json.ok(new SignInRules(
                 people.rules().demanded(),
-                here ? people.firstPassword().get().map(Path::toString).orElse(null) : null)));
+                here ? people.firstPassword().get().map(Path::toString).orElse(null) : null,
+                people.identity()
+                        .provider()
+                        .map(known -> new PeopleJson.Provider(known.name(), "/api/v1/sign-in/provider"))
+                        .orElse(null))));
     }
 
     private static boolean isThisMachine(String address) {

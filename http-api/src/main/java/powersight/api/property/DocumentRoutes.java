@@ -24,6 +24,7 @@ import powersight.api.http.Call;
 import powersight.api.http.Endpoint;
 import powersight.api.http.Json;
 import powersight.api.http.Param;
+import powersight.api.property.PropertyJson.DocumentList;
 import powersight.api.property.PropertyJson.DocumentRow;
 import powersight.documents.Document;
 import powersight.documents.DocumentId;
@@ -34,6 +35,8 @@ import powersight.platform.Refused;
 import powersight.platform.RefusedException;
 import powersight.property.ClaimId;
 import powersight.property.Evidence;
+import powersight.property.FlatId;
+import powersight.rights.HomeDocuments;
 
 /** Documents of claims: in by a stream, out as files that no browser opens by itself. */
 public final class DocumentRoutes {
@@ -46,12 +49,15 @@ public final class DocumentRoutes {
     private static final Duration WITHIN = Duration.ofMinutes(5), SILENCE = Duration.ofSeconds(30);
 
     private final People people;
+    private final Optional<HomeDocuments> papers;
     private final Documents documents;
     private final Evidence evidence;
     private final Materializer materializer;
 
-    public DocumentRoutes(People people, ActorSystem<?> system) {
+    /** @param papers whom owners let see the papers of their homes; without it, nobody */
+    public DocumentRoutes(People people, Optional<HomeDocuments> papers, ActorSystem<?> system) {
         this.people = people;
+        this.papers = papers;
         this.documents = people.estate().documents();
         this.evidence = people.estate().property().evidence();
         this.materializer = Materializer.createMaterializer(system);
@@ -72,6 +78,11 @@ public final class DocumentRoutes {
                         .refuses(422, "broken, locked, or too much inside")
                         .refuses(507, "no room")
                         .by(this::upload),
+                Endpoint.get("/api/v1/flats/{id}/documents", "The papers that prove whose my home is, or one shared with me")
+                        .with(HomeRoutes.FLAT)
+                        .gives(200, "in the order in which they came", DocumentList.class)
+                        .refuses(404, "no such flat of mine, and none whose papers I was let see")
+                        .by(this::ofHome),
                 Endpoint.get("/api/v1/documents/{id}", "What is known of a document")
                         .with(ID)
                         .gives(200, "the document", DocumentRow.class)
@@ -122,6 +133,15 @@ public final class DocumentRoutes {
         return Json.reply(201, DocumentRow.of(documents.keep(arriving, body, evidence.to(who.account(), claim))));
     }
 
+    private CompletionStage<HttpResponse> ofHome(Call call) {
+        FlatId flat = call.get(HomeRoutes.FLAT);
+        return people.ask(() -> Json.ok(new DocumentList(documents
+                .all(papers.map(known -> known.list(call.who(), flat)).orElse(List.of()))
+                .stream()
+                .map(DocumentRow::of)
+                .toList())));
+    }
+
     private CompletionStage<HttpResponse> content(Call call) {
         DocumentId id = call.get(ID);
         Principal who = call.who();
@@ -162,12 +182,14 @@ public final class DocumentRoutes {
         return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
     }
 
-    /** By who uploaded it, and by officers. */
+    /** By who uploaded it, by officers, and by whom the home's owner lets see its papers. */
     private Document visible(Principal who, DocumentId id) {
         return documents
                 .find(id)
                 .filter(document ->
-                        ClaimRoutes.isOfficer(who) || document.owner().equals(who.account()))
+                        ClaimRoutes.isOfficer(who)
+                                || document.owner().equals(who.account())
+                                || papers.filter(known -> known.opens(who, id)).isPresent())
                 .orElseThrow(() -> new RefusedException(new Refused(
                         "no-such-document", "there is no document " + id, "look at the claim's documents")));
     }

@@ -188,6 +188,8 @@ final class PropertyJson {
         }
     }
 
+    record DocumentList(List<DocumentRow> items) {}
+
     record DocumentRow(
             String id,
             String name,

@@ -26,6 +26,7 @@ import powersight.platform.Page;
 import powersight.property.FlatId;
 import powersight.rights.View;
 import powersight.rights.ViewLog;
+import powersight.wire.MeterId;
 
 /** Letting others see one's home, being let see theirs, and who has looked. */
 public final class DelegationRoutes {
@@ -71,13 +72,13 @@ public final class DelegationRoutes {
 
     record DelegationList(List<DelegationJson> items) {}
 
-    /** @param asWhom DELEGATE, or the role that let them; {@code from} and {@code to} are what was looked at, in grid time */
+    /** @param asWhom DELEGATE, or the role that let them; {@code meter} is absent where papers were looked at; {@code from} and {@code to} are what was looked at, in grid time */
     record ViewJson(
             String id,
             String viewer,
             String asWhom,
             boolean byProgram,
-            String meter,
+            @Nullable String meter,
             String flat,
             View what,
             Instant from,
@@ -91,7 +92,7 @@ public final class DelegationRoutes {
                     it.viewerName(),
                     it.asWhom(),
                     it.byProgram(),
-                    it.meter().value(),
+                    it.meter().map(MeterId::value).orElse(null),
                     it.flat().toString(),
                     it.what(),
                     it.from(),
