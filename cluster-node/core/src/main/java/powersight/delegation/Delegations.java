@@ -62,7 +62,8 @@ public final class Delegations {
             throw No.because("bad-invitee", "'" + to + "' is no address", "give the e-mail address of their account");
         if (uses.isEmpty()) throw No.because("no-use", "nothing would be shared", "choose at least one use");
         if (!until.isAfter(grid.now()))
-            throw No.because("bad-until", "it would be over already: here it is " + grid.now(), "choose a time to come");
+            throw No.because(
+                    "bad-until", "it would be over already: here it is " + grid.now(), "choose a time to come");
         UUID id = UUID.randomUUID();
         try {
             return database.jdbi().inTransaction(handle -> {
@@ -75,7 +76,8 @@ public final class Delegations {
                         .mapTo(Long.class)
                         .one();
                 if (open >= MOST)
-                    throw No.because("too-many-delegations", "you share " + open + " times", "take back those not needed");
+                    throw No.because(
+                            "too-many-delegations", "you share " + open + " times", "take back those not needed");
                 handle.createUpdate("""
                                 insert into delegation (id, ownership, giver, invitee, parent, uses, until, state, offered_at)
                                 values (:id, :ownership, :giver, :invitee, :parent::uuid, :uses, :until, 'OFFERED', :now)""")
@@ -106,8 +108,9 @@ public final class Delegations {
     /** It holds from now on. Only whom it was offered to can accept; again changes nothing. */
     public Delegation accept(AccountId who, UUID id) {
         return database.jdbi().inTransaction(handle -> {
-            Delegation there =
-                    DelegationRows.locked(handle, id).filter(each -> isFor(handle, who, each)).orElseThrow(() -> unknown(id));
+            Delegation there = DelegationRows.locked(handle, id)
+                    .filter(each -> isFor(handle, who, each))
+                    .orElseThrow(() -> unknown(id));
             if (there.state() == Delegation.State.ACCEPTED) return there;
             if (!there.isOpen() || !there.until().isAfter(grid.now()) || !ownershipLasts(handle, id))
                 throw No.because("delegation-over", "it is no longer offered", "ask for it again");

@@ -79,9 +79,7 @@ record Reach(UUID ownership, Set<DelegatedUse> uses, Optional<Instant> until, Op
             throw No.because("more-than-own", "you may not do all of that yourself", "give what you have, or less");
         if (until.filter(end::isAfter).isPresent())
             throw No.because(
-                    "more-than-own",
-                    "you may see it yourself until " + until.get() + " only",
-                    "choose an earlier end");
+                    "more-than-own", "you may see it yourself until " + until.get() + " only", "choose an earlier end");
     }
 
     private void refuseCircles(Handle handle, AccountId giver, String invitee) {

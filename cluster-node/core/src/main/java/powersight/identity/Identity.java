@@ -72,15 +72,7 @@ public record Identity(
         MailedLinks links =
                 new MailedLinks(database, throttle, secrets, settings.publicUrl(), clock, ground.background());
         Passwords passwords = new Passwords(
-                database,
-                hash,
-                throttle,
-                sessions,
-                standing,
-                ground.audit(),
-                ground.outbox(),
-                secrets,
-                links);
+                database, hash, throttle, sessions, standing, ground.audit(), ground.outbox(), secrets, links);
         Optional<ProviderSignIn> provider = settings.provider()
                 .map(known -> new ProviderSignIn(
                         new Provider(known, settings.page(ProviderSignIn.RETURN_PATH), clock),
@@ -100,14 +92,7 @@ public record Identity(
                 new Access(tokens, standing),
                 passwords,
                 new Registrations(
-                        database,
-                        hash,
-                        throttle,
-                        accounts,
-                        ground.outbox(),
-                        secrets,
-                        settings.publicUrl(),
-                        links),
+                        database, hash, throttle, accounts, ground.outbox(), secrets, settings.publicUrl(), links),
                 secondFactor,
                 new ApiKeys(database, standing, ground.audit(), secrets, clock),
                 accounts,

@@ -136,8 +136,7 @@ public final class Passwords {
         String link = links.make(
                 handle,
                 MailedLinks.Purpose.RESET,
-                new MailedLinks.Addressee(
-                        Optional.of(account.id()), email, account.fullName(), account.language()));
+                new MailedLinks.Addressee(Optional.of(account.id()), email, account.fullName(), account.language()));
         outbox.put(
                 handle,
                 new Mail(

@@ -48,8 +48,7 @@ final class Holdings {
             homes.metersOf(account, EVER, FOR_EVER)
                     .forEach(stay -> found.add(
                             new Share(stay.meter(), stay.flat(), stay.owner(), stay.period(), Optional.empty())));
-            given
-                    .sharedWith(account)
+            given.sharedWith(account)
                     .forEach(shared -> found.add(new Share(
                             shared.meter(),
                             shared.flat(),

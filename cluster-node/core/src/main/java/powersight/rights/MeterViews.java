@@ -81,7 +81,8 @@ public final class MeterViews {
                 if (!share.isOwn())
                     for (Period part : parts) shown(shown, share.owner(), share.flat(), share.period(), part);
         String asWhom = rights.all() ? ViewLog.asWhom(who) : "DELEGATE";
-        log.note(who, asWhom, Optional.of(meter), what, shown.stream().distinct().toList(), reason);
+        log.note(
+                who, asWhom, Optional.of(meter), what, shown.stream().distinct().toList(), reason);
     }
 
     private static void shown(

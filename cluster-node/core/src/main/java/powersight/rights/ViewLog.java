@@ -53,7 +53,13 @@ public final class ViewLog {
         this.grid = grid;
     }
 
-    void note(Principal viewer, String asWhom, Optional<MeterId> meter, View what, List<Shown> shown, Optional<String> reason) {
+    void note(
+            Principal viewer,
+            String asWhom,
+            Optional<MeterId> meter,
+            View what,
+            List<Shown> shown,
+            Optional<String> reason) {
         if (shown.isEmpty()) return;
         Instant now = grid.now();
         database.jdbi().useTransaction(handle -> {

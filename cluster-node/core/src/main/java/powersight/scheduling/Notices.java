@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import powersight.notification.Language;
-import powersight.webhook.Announcement;
-import powersight.webhook.Announcements;
-import powersight.webhook.WebhookKind;
 import org.jdbi.v3.core.Handle;
 import powersight.notification.Attachment;
 import powersight.notification.Inbox;
+import powersight.notification.Language;
 import powersight.notification.Mail;
 import powersight.notification.Outbox;
+import powersight.webhook.Announcement;
+import powersight.webhook.Announcements;
+import powersight.webhook.WebhookKind;
 
 /**
  * Tells both what became of their appointment, in the transaction in which it did: the citizen in the inbox and by mail with a
@@ -134,11 +134,7 @@ final class Notices {
         handle.createQuery("select email, language from account where id = ? and email is not null")
                 .bind(0, person)
                 .map((row, context) -> new Mail(
-                        key,
-                        row.getString(1),
-                        Language.byTag(row.getString(2)).orElseThrow(),
-                        template,
-                        all))
+                        key, row.getString(1), Language.byTag(row.getString(2)).orElseThrow(), template, all))
                 .findOne()
                 .ifPresent(mail -> outbox.put(handle, mail));
     }

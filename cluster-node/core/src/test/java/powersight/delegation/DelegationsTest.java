@@ -106,7 +106,9 @@ class DelegationsTest {
     @Test
     void what_is_accepted_holds_until_the_date_on_the_grids_clock() {
         Delegation offered = delegations.offer(ANA, HOME, "Bojan@example.org ", CONSUMPTION, inAMonth);
-        assertThat(delegations.rights().sharedWith(BOJAN)).as("not accepted yet").isEmpty();
+        assertThat(delegations.rights().sharedWith(BOJAN))
+                .as("not accepted yet")
+                .isEmpty();
 
         delegations.accept(BOJAN, offered.id());
         List<Shared> shared = delegations.rights().sharedWith(BOJAN);
@@ -194,7 +196,9 @@ class DelegationsTest {
         execute("update ownership set period = tstzrange(lower(period), ?) where id = ?", grid.now(), new UUID(4, 1));
 
         assertThat(delegations.rights().sharedWith(BOJAN)).isEmpty();
-        assertThat(delegations.rights().revision()).as("sockets are asked about").isNotEqualTo(before);
+        assertThat(delegations.rights().revision())
+                .as("sockets are asked about")
+                .isNotEqualTo(before);
         refused("no-such-flat", () -> delegations.offer(ANA, HOME, "vesna@example.org", CONSUMPTION, inAMonth));
     }
 

@@ -29,8 +29,8 @@ public final class Town implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     public final MovableClock clock = new MovableClock(START);
-    public final TestDatabase test =
-            TestDatabase.create("audit", "notification", "identity", "journal", "devices", "documents", "webhook", "property");
+    public final TestDatabase test = TestDatabase.create(
+            "audit", "notification", "identity", "journal", "devices", "documents", "webhook", "property");
     public final Audit audit = new Audit(test.database(), clock);
     public final Inbox inbox = new Inbox(test.database(), clock);
     public final Property property = Property.open(
