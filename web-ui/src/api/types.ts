@@ -155,6 +155,8 @@ export interface SignInRules {
   demanded: boolean;
   /** Where the first administrator finds the password; told on the node's own machine until it was changed. */
   firstPasswordFile: string | null;
+  /** Who vouches for people besides their passwords; null when none is configured. */
+  provider: { name: string; address: string } | null;
 }
 
 export interface SignedIn {

@@ -51,7 +51,7 @@ export class FakePeople {
   answer(path: string, method: string, body: string, request: IncomingMessage, response: ServerResponse): boolean {
     const said = (): Record<string, string> => JSON.parse(body) as Record<string, string>;
     const mine = this.who(request);
-    if (path === "/sign-in") reply(response, 200, { demanded: true, firstPasswordFile: this.all[0]?.mustChange === true ? "/srv/powersight/data/admin-password.txt" : null });
+    if (path === "/sign-in") reply(response, 200, { demanded: true, firstPasswordFile: this.all[0]?.mustChange === true ? "/srv/powersight/data/admin-password.txt" : null, provider: null });
     else if (path === "/session" && method === "POST") this.signIn(said(), response);
     else if (path === "/session/refresh") this.exchange(request, response);
     else if (path === "/password-links" || path === "/registrations") reply(response, 202, (this.mailed.push(said()["email"] ?? ""), undefined));

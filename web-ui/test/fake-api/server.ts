@@ -106,7 +106,7 @@ export class FakeApi {
     const path = url.pathname.replace("/api/v1", "");
     if (this.options.signIn === true) {
       if (this.people.answer(path, request.method ?? "GET", body, request, response)) return;
-    } else if (path === "/sign-in") return json(response, { demanded: false, firstPasswordFile: null });
+    } else if (path === "/sign-in") return json(response, { demanded: false, firstPasswordFile: null, provider: null });
     else if (path === "/me" || path === "/session/refresh") return problem(response, 401, "sign-in-needed", "nobody is signed in");
     this.route(url, request.method ?? "GET", body, response);
   }

@@ -11,6 +11,8 @@ import { SignInForm } from "./sign-in-form.js";
 export function mount(host: HTMLElement, _params: Params, context: Context): Mounted {
   const life = new AbortController();
   let firstPassword = rulesAtHand()?.firstPasswordFile ?? null;
+  let provider = rulesAtHand()?.provider ?? null;
+  const refused = context.router.query.value.get("odbijeno");
   const signIn = new SignInForm("sign-in", () => host, () => redraw(), async () => {
     await whoAmI();
     // whoever must change the password first is led there by the address itself
@@ -22,7 +24,9 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
     return html`<section class="door card">
       <h1 tabindex="-1">${t("signIn.title")}</h1>
       ${firstPassword === null ? nothing : html`<div class="note">${icon("flag")}<p>${t("signIn.first")} <code>${firstPassword}</code></p></div>`}
+      ${refused === null ? nothing : html`<div class="note" role="alert">${icon("flag")}<p>${t(refused === "code-needed" ? "signIn.provider.code" : "signIn.provider.refused")}</p></div>`}
       ${signIn.form.view()}
+      ${provider === null ? nothing : html`<p><a class="button" href="${provider.address}?to=${encodeURIComponent(wanted(context))}">${t("signIn.provider", { name: provider.name })}</a></p>`}
       <p class="door-links"><a href="/lozinka">${t("signIn.forgotten")}</a> <a href="/registracija">${t("signIn.register")}</a></p>
     </section>`;
   };
@@ -31,6 +35,7 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
   signInRules().then(
     (rules) => {
       firstPassword = rules.firstPasswordFile;
+      provider = rules.provider;
       redraw();
     },
     // Without it the form works as well; what does not answer will say so when it is sent.
