@@ -122,7 +122,7 @@ public record Param<T>(
 
     /** @throws BadInput naming this parameter */
     public T parsed(String text) {
-        int longest = schema.get("type").equals("string") && schema.size() == 1 ? LONGEST_ADDRESS : LONGEST;
+        int longest = schema.equals(Map.of("type", "string")) ? LONGEST_ADDRESS : LONGEST;
         if (text.length() > longest)
             throw BadInput.of(name, name + " is too long", "at most " + longest + " characters");
         if (text.indexOf('\0') >= 0) throw BadInput.of(name, name + " holds a zero character", "leave it out");
