@@ -56,4 +56,13 @@ public final class Example {
                 2,
                 List.of(new SeenSequences.Range(3, 4)));
     }
+
+    /** One page, in plain ASCII. */
+    public static String pdf() {
+        String objects = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+                + "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+                + "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\nendobj\n";
+        return objects + "xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n"
+                + objects.length() + "\n%%EOF\n";
+    }
 }

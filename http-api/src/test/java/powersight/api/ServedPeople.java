@@ -3,11 +3,10 @@ package powersight.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.util.concurrent.ConcurrentHashMap;
-import powersight.testing.IdentityProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import powersight.api.doors.Estate;
 import powersight.api.doors.People;
@@ -54,6 +55,7 @@ import powersight.rights.MeterViews;
 import powersight.rights.ViewLog;
 import powersight.scheduling.Scheduling;
 import powersight.supply.Suppliers;
+import powersight.testing.IdentityProvider;
 import powersight.webhook.Announcements;
 import powersight.webhook.WebhookSender;
 import powersight.webhook.WebhookSettings;
@@ -173,10 +175,14 @@ public final class ServedPeople {
         return IdentitySettings.from(
                 withProvider
                         ? ConfigFactory.parseMap(Map.of(
-                                        "oidc.issuer", provider.issuer(),
-                                        "oidc.client-id", IdentityProvider.CLIENT,
-                                        "oidc.client-secret", IdentityProvider.SECRET,
-                                        "oidc.name", "eSign"))
+                                        "oidc.issuer",
+                                        provider.issuer(),
+                                        "oidc.client-id",
+                                        IdentityProvider.CLIENT,
+                                        "oidc.client-secret",
+                                        IdentityProvider.SECRET,
+                                        "oidc.name",
+                                        "eSign"))
                                 .withFallback(config)
                         : config);
     }
@@ -240,6 +246,28 @@ public final class ServedPeople {
 
     public String password(String name) {
         return passwords.get(name);
+    }
+
+    /** An access token of somebody who is new here: a citizen whom the identity provider vouches for. */
+    public String newcomer(String name) {
+        String email = name + "@people.example";
+        provider.honest();
+        provider.person(name, Map.of("email", email, "email_verified", true, "name", name));
+        HttpResponse<String> begun = send("GET", "/api/v1/sign-in/provider", null, Map.of());
+        Map<String, String> back = provider.consents(
+                URI.create(begun.headers().firstValue("location").orElseThrow()));
+        String query = back.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        String way = begun.headers().firstValue("set-cookie").orElseThrow().replaceAll(";.*", "");
+        return send("GET", "/api/v1/sign-in/provider/return?" + query, null, Map.of("Cookie", way))
+                .headers()
+                .allValues("set-cookie")
+                .stream()
+                .filter(cookie -> cookie.startsWith("powersight_access="))
+                .map(cookie -> cookie.replaceAll("^powersight_access=|;.*", ""))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Somebody changes their password; the tokens that were good before are not from now on. */

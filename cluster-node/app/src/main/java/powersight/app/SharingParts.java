@@ -11,9 +11,9 @@ import powersight.journal.JournalFollower;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
 import powersight.platform.Database;
+import powersight.property.Evidence;
 import powersight.property.Homes;
 import powersight.repeats.KeyedOrders;
-import powersight.property.Evidence;
 import powersight.rights.HomeDocuments;
 import powersight.rights.MeterViews;
 import powersight.rights.ViewLog;
@@ -67,8 +67,7 @@ final class SharingParts {
         return new Sharing(
                 new MeterViews(new Homes(database), delegations.rights(), log, wall, grid),
                 log,
-                new HomeDocuments(
-                        new Evidence(database, wall), new Homes(database), delegations.rights(), log, grid),
+                new HomeDocuments(new Evidence(database, wall), new Homes(database), delegations.rights(), log, grid),
                 delegations,
                 new Webhooks(database, announcements, audit, random, wall, grid, webhooks),
                 new Suppliers(database, audit, grid, wall, ground.zone()),

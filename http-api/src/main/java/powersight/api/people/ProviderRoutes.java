@@ -16,6 +16,7 @@ import powersight.api.http.Cookies;
 import powersight.api.http.Endpoint;
 import powersight.api.http.Param;
 import powersight.api.http.Replies;
+import powersight.api.http.Visitors;
 import powersight.identity.ProviderSignIn;
 import powersight.identity.Visitor;
 import powersight.platform.RefusedException;
@@ -40,14 +41,19 @@ public final class ProviderRoutes {
 
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/v1/sign-in/provider", "Leads the browser to the identity provider that is configured")
+                Endpoint.get(
+                                "/api/v1/sign-in/provider",
+                                "Leads the browser to the identity provider that is configured")
                         .with(TO)
                         .gives(302, "go there; a cookie remembers which browser it was", Void.class)
                         .refuses(404, "none is configured")
                         .by(this::begin),
                 Endpoint.get(ProviderSignIn.RETURN_PATH, "Where the identity provider leads the browser back to")
                         .with(STATE, CODE, ISSUER, ERROR)
-                        .gives(302, "signed in and back at the page; or at the sign-in page, which says why not", Void.class)
+                        .gives(
+                                302,
+                                "signed in and back at the page; or at the sign-in page, which says why not",
+                                Void.class)
                         .refuses(404, "none is configured")
                         .by(this::end));
     }
@@ -110,8 +116,7 @@ public final class ProviderRoutes {
     }
 
     private static HttpResponse leadTo(String address) {
-        return Replies.notStored(HttpResponse.create()
-                .withStatus(StatusCodes.FOUND)
-                .addHeader(RawHeader.create("Location", address)));
+        return Replies.notStored(
+                HttpResponse.create().withStatus(StatusCodes.FOUND).addHeader(RawHeader.create("Location", address)));
     }
 }

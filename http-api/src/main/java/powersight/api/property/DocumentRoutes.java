@@ -78,7 +78,9 @@ public final class DocumentRoutes {
                         .refuses(422, "broken, locked, or too much inside")
                         .refuses(507, "no room")
                         .by(this::upload),
-                Endpoint.get("/api/v1/flats/{id}/documents", "The papers that prove whose my home is, or one shared with me")
+                Endpoint.get(
+                                "/api/v1/flats/{id}/documents",
+                                "The papers that prove whose my home is, or one shared with me")
                         .with(HomeRoutes.FLAT)
                         .gives(200, "in the order in which they came", DocumentList.class)
                         .refuses(404, "no such flat of mine, and none whose papers I was let see")
@@ -135,11 +137,10 @@ public final class DocumentRoutes {
 
     private CompletionStage<HttpResponse> ofHome(Call call) {
         FlatId flat = call.get(HomeRoutes.FLAT);
-        return people.ask(() -> Json.ok(new DocumentList(documents
-                .all(papers.map(known -> known.list(call.who(), flat)).orElse(List.of()))
-                .stream()
-                .map(DocumentRow::of)
-                .toList())));
+        return people.ask(() -> Json.ok(new DocumentList(
+                documents.all(papers.map(known -> known.list(call.who(), flat)).orElse(List.of())).stream()
+                        .map(DocumentRow::of)
+                        .toList())));
     }
 
     private CompletionStage<HttpResponse> content(Call call) {
@@ -186,10 +187,9 @@ public final class DocumentRoutes {
     private Document visible(Principal who, DocumentId id) {
         return documents
                 .find(id)
-                .filter(document ->
-                        ClaimRoutes.isOfficer(who)
-                                || document.owner().equals(who.account())
-                                || papers.filter(known -> known.opens(who, id)).isPresent())
+                .filter(document -> ClaimRoutes.isOfficer(who)
+                        || document.owner().equals(who.account())
+                        || papers.filter(known -> known.opens(who, id)).isPresent())
                 .orElseThrow(() -> new RefusedException(new Refused(
                         "no-such-document", "there is no document " + id, "look at the claim's documents")));
     }

@@ -62,8 +62,8 @@ class TokensTest {
             for (int at : new int[] {0, parts[part].length() / 2}) {
                 String[] changed = parts.clone();
                 char before = changed[part].charAt(at);
-                changed[part] = changed[part].substring(0, at) + (before == 'Q' ? 'R' : 'Q')
-                        + changed[part].substring(at + 1);
+                changed[part] =
+                        changed[part].substring(0, at) + (before == 'Q' ? 'R' : 'Q') + changed[part].substring(at + 1);
                 refused("part " + part + " at " + at, String.join(".", changed), "token-refused");
             }
         refused("no signature", parts[0] + "." + parts[1] + ".", "token-refused");
@@ -101,7 +101,10 @@ class TokensTest {
 
     @Test
     void asvs_9_2_1_an_expired_token_is_refused_and_says_so_and_one_without_an_end_is_refused() throws Exception {
-        refused("expired", with(each -> each.expirationTime(Date.from(Instant.now().minusSeconds(1)))), "token-expired");
+        refused(
+                "expired",
+                with(each -> each.expirationTime(Date.from(Instant.now().minusSeconds(1)))),
+                "token-expired");
         refused("for ever", with(each -> each.expirationTime(null)), "token-refused");
     }
 

@@ -62,7 +62,8 @@ class SignedInSocketTest {
         String token = api.token("citizen8");
         Client client = greeted(token);
 
-        assertThat(api.changesPassword(token, "citizen8", "osam crvenih riba pliva").statusCode())
+        assertThat(api.changesPassword(token, "citizen8", "osam crvenih riba pliva")
+                        .statusCode())
                 .isEqualTo(200);
 
         assertThat(client.next("bye").path("code").asText()).isEqualTo("signed-out");

@@ -58,13 +58,15 @@ class ProviderRoutesTest {
         assertThat(cookie(back, "powersight_access")).contains("; HttpOnly; SameSite=Strict; Secure");
         assertThat(cookie(back, "powersight_refresh")).contains("; HttpOnly; SameSite=Strict; Secure");
         assertThat(back.body()).isEmpty();
-        HttpResponse<String> me = api.send("GET", "/api/v1/me", null, Map.of("Cookie", value(back, "powersight_access")));
+        HttpResponse<String> me =
+                api.send("GET", "/api/v1/me", null, Map.of("Cookie", value(back, "powersight_access")));
         assertThat(ServedApi.json(me).path("email").asText()).isEqualTo("browser@example.org");
         assertThat(ServedApi.json(me).path("roles").toString()).isEqualTo("[\"CITIZEN\"]");
     }
 
     @Test
-    void asvs_10_2_1_what_comes_back_twice_from_elsewhere_or_incomplete_leads_to_the_sign_in_page_and_signs_nobody_in() {
+    void
+            asvs_10_2_1_what_comes_back_twice_from_elsewhere_or_incomplete_leads_to_the_sign_in_page_and_signs_nobody_in() {
         HttpResponse<String> begun = api.send("GET", BEGIN, null, Map.of());
         Map<String, String> consent = consent(begun);
         assertNobody(back(consent, "powersight_way=of-another-browser"));

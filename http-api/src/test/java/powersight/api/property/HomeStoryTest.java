@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import powersight.api.Example;
 import powersight.api.ServedApi;
 import powersight.api.ServedPeople;
 import powersight.identity.AccountId;
@@ -171,7 +172,7 @@ class HomeStoryTest {
                 api.send(
                         "POST",
                         claim + "/documents?name=ugovor.pdf",
-                        PropertyRoutesTest.pdf(),
+                        Example.pdf(),
                         Map.of("Authorization", "Bearer " + token, "Content-Type", "application/pdf")));
     }
 }

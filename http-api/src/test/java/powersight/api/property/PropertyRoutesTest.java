@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import powersight.api.Example;
 import powersight.api.ServedApi;
 import powersight.api.ServedPeople;
 import powersight.identity.Role;
@@ -187,7 +188,7 @@ class PropertyRoutesTest {
     void asvs_8_2_2_anothers_flat_claim_and_document_are_answered_like_missing_ones() {
         JsonNode home = registered(ana, meter());
         JsonNode claim = claimed(ana, home);
-        JsonNode document = ok(201, upload(ana, claim, "deed.pdf", "application/pdf", pdf()));
+        JsonNode document = ok(201, upload(ana, claim, "deed.pdf", "application/pdf", Example.pdf()));
         String missing = "00000000-0000-4000-8000-000000000000";
         for (String path : new String[] {
             "/api/v1/flats/%s", "/api/v1/claims/%s", "/api/v1/documents/%s", "/api/v1/documents/%s/content"
@@ -208,14 +209,15 @@ class PropertyRoutesTest {
             assertThat(api.as(bojan, "POST", address(claim, more), "{\"note\":\"x\"}")
                             .statusCode())
                     .isEqualTo(404);
-        assertThat(upload(bojan, claim, "deed.pdf", "application/pdf", pdf()).statusCode())
+        assertThat(upload(bojan, claim, "deed.pdf", "application/pdf", Example.pdf())
+                        .statusCode())
                 .isEqualTo(404);
     }
 
     @Test
     void a_document_goes_in_by_its_bytes_and_comes_out_as_an_attachment_that_nothing_runs_in() {
         JsonNode claim = claimed(ana, registered(ana, meter()));
-        String deed = pdf();
+        String deed = Example.pdf();
 
         JsonNode document = ok(201, upload(ana, claim, "../../x", "application/pdf", deed));
         HttpResponse<String> file =
@@ -268,14 +270,5 @@ class PropertyRoutesTest {
                 address(claim, "/documents?name=" + java.net.URLEncoder.encode(name, StandardCharsets.UTF_8)),
                 body,
                 Map.of("Authorization", "Bearer " + token, "Content-Type", type));
-    }
-
-    /** One page, in plain ASCII. */
-    static String pdf() {
-        String objects = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
-                + "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
-                + "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\nendobj\n";
-        return objects + "xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n"
-                + objects.length() + "\n%%EOF\n";
     }
 }
