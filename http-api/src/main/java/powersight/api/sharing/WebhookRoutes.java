@@ -30,7 +30,7 @@ public final class WebhookRoutes {
     private static final Param<Webhooks.State> STATE =
             Param.word("state", "only deliveries in this state", Webhooks.State.class);
 
-    /** @param events any of meter.offline, meter.online, meter.last-gasp, delegation.changed */
+    /** @param events any of meter.offline, meter.online, meter.last-gasp, delegation.changed, claim.decided, appointment.changed */
     record WebhookOrder(@Nullable String url, @Nullable List<String> events) {}
 
     /** @param secret signs what is sent, and is shown this once */
