@@ -55,7 +55,7 @@ public final class EmbeddedBroker {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final String VIRTUAL_HOST = "powersight";
     private static final int ATTEMPTS = 5;
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final AtomicBoolean KEPT_QUICK = new AtomicBoolean();
 
     private final Path folder;
@@ -142,12 +142,11 @@ public final class EmbeddedBroker {
         Path remembered = folder.resolve("remembered.json");
         Files.deleteIfExists(remembered);
 
+        keepStoreQuick();
         for (int attempt = 1; ; attempt++) {
             DriverManager.setLoginTimeout(0);
             try {
-                BrokerAddress address = launch(initial, remembered);
-                keepStoreQuick();
-                return address;
+                return launch(initial, remembered);
             } catch (StoreException e) {
                 if (attempt == ATTEMPTS) throw e;
                 log.warn("the AMQP broker's store could not be opened ({}); trying again", e.getMessage());
