@@ -32,7 +32,11 @@ public final class Database implements AutoCloseable {
 
     public static Database open(Address address, String poolName, int connections) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(address.jdbcUrl());
+        // not by its address: then the pool sets a login timeout for all drivers of the process, and Derby, the
+        // embedded
+        // AMQP broker's store, starts a thread for each message from then on
+        config.setDataSourceClassName("org.postgresql.ds.PGSimpleDataSource");
+        config.addDataSourceProperty("URL", address.jdbcUrl());
         config.setUsername(address.user());
         config.setPassword(address.password());
         config.setPoolName(poolName);

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
-import java.sql.DriverManager;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -19,8 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import javax.security.auth.Subject;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener;
@@ -33,7 +29,6 @@ import org.apache.qpid.server.model.VirtualHost;
 import org.apache.qpid.server.model.VirtualHostNode;
 import org.apache.qpid.server.model.port.AmqpPort;
 import org.apache.qpid.server.security.SubjectExecutionContext;
-import org.apache.qpid.server.store.StoreException;
 import org.apache.qpid.server.transport.AMQPConnection;
 import org.apache.qpid.server.transport.AMQPConnection.CloseReason;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +49,6 @@ import powersight.ingest.Strangers;
 public final class EmbeddedBroker {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final String VIRTUAL_HOST = "powersight";
-    private static final int ATTEMPTS = 5;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    private static final AtomicBoolean KEPT_QUICK = new AtomicBoolean();
 
     private final Path folder;
     private final String host;
@@ -142,35 +134,7 @@ public final class EmbeddedBroker {
         Path remembered = folder.resolve("remembered.json");
         Files.deleteIfExists(remembered);
 
-        keepStoreQuick();
-        for (int attempt = 1; ; attempt++) {
-            DriverManager.setLoginTimeout(0);
-            try {
-                return launch(initial, remembered);
-            } catch (StoreException e) {
-                if (attempt == ATTEMPTS) throw e;
-                log.warn("the AMQP broker's store could not be opened ({}); trying again", e.getMessage());
-            }
-        }
-    }
-
-    /**
-     * The pools of PostgreSQL connections set a login timeout for all drivers of the process, Derby's among them, whenever
-     * one of them is opened. With it Derby starts a thread for each connection, and Qpid opens a connection for each
-     * message; and on a busy machine opening its store takes longer.
-     */
-    private static void keepStoreQuick() {
-        if (!KEPT_QUICK.compareAndSet(false, true)) return;
-        Thread keeper = new Thread(
-                () -> {
-                    while (true) {
-                        DriverManager.setLoginTimeout(0);
-                        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-                    }
-                },
-                "amqp-store");
-        keeper.setDaemon(true);
-        keeper.start();
+        return launch(initial, remembered);
     }
 
     private BrokerAddress launch(Path initial, Path remembered) throws Exception {
@@ -186,10 +150,6 @@ public final class EmbeddedBroker {
         launcher = starting;
         try {
             return open(starting, found.broker());
-        } catch (StoreException e) {
-            launcher = null;
-            starting.shutdown();
-            throw e;
         } catch (RuntimeException e) {
             stop();
             throw e;
