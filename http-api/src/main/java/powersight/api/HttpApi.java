@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import powersight.api.appointments.AppointmentRoutes;
 import powersight.api.appointments.HoursRoutes;
 import powersight.api.appointments.OfficeRoutes;
+import powersight.api.devices.CommandRoutes;
 import powersight.api.devices.ConcentratorRoutes;
 import powersight.api.devices.FirmwareRoutes;
 import powersight.api.devices.KeyRoutes;
@@ -84,6 +85,7 @@ public final class HttpApi {
         MeterRoutes meters = new MeterRoutes(core, looks);
         all.addAll(meters.endpoints());
         all.addAll(new ConcentratorRoutes(core).endpoints());
+        all.addAll(new CommandRoutes(core).endpoints());
         all.addAll(new KeyRoutes(core).endpoints());
         all.addAll(new FirmwareRoutes(core, system).endpoints());
         all.addAll(new HistoryRoutes(core, looks).endpoints());

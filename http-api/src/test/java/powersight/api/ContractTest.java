@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import powersight.api.doors.DeviceDesk;
+import powersight.commands.CommandKind;
+import powersight.commands.MeterCommands;
 import powersight.meter.MeterNow;
 import powersight.meter.Registration;
 import powersight.wire.FirmwareVersion;
@@ -33,10 +36,13 @@ class ContractTest {
             "/api/v1/meters/delivery", "{\"meters\":[{\"id\":\"contract-3\",\"municipality\":\"80284\"}]}",
             "/api/v1/concentrators", "{\"id\":\"contract-c1\"}",
             "/api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":0}",
+            "/api/v1/meters/{id}/commands", "{\"kind\":\"READ_NOW\"}",
             "/api/v1/meters/{id}/firmware", "{\"model\":\"contract\",\"version\":\"1.0.0\"}",
             "/api/v1/firmware/images", "an image");
 
     private static final MeterId METER = new MeterId("contract-1");
+    private static final MeterCommands.Order READ_NOW =
+            new MeterCommands.Order(METER, CommandKind.READ_NOW, Optional.empty(), MeterCommands.USUAL);
     private static final FirmwareVersion VERSION = new FirmwareVersion(1, 0, 0);
 
     private final ServedApi api = ServedApi.get();
@@ -76,6 +82,10 @@ class ContractTest {
         String address = path;
         for (Map.Entry<String, String> value : VALUES.entrySet())
             address = address.replace("{" + value.getKey() + "}", value.getValue());
+        if (path.endsWith("/{command}"))
+            address = address.replace(
+                    "{command}",
+                    api.core.devices().commands().order(READ_NOW, "system").id());
         if (path.startsWith("/api/v1/quarantine/"))
             address = "/api/v1/quarantine/" + api.refusedMessage("missing", "{}");
         String query = QUERIES.getOrDefault(path, "");

@@ -36,6 +36,7 @@ import powersight.api.http.HttpSettings;
 import powersight.api.http.Json;
 import powersight.audit.Audit;
 import powersight.availability.Availability;
+import powersight.commands.MeterCommands;
 import powersight.devices.Commissioning;
 import powersight.devices.KeyOrders;
 import powersight.devices.MeterList;
@@ -117,7 +118,8 @@ public final class ServedApi {
                         new KeyOrders(database, keys, audit),
                         keys,
                         new FirmwareImages(database, new ReleaseKeys(List.of(releaseKey.getPublic())), audit),
-                        new FirmwareOffers(database, audit)),
+                        new FirmwareOffers(database, audit),
+                        new MeterCommands(database, audit)),
                 strangers,
                 new Quarantine(database, actors.system(), blocking),
                 accounts,
@@ -207,7 +209,15 @@ public final class ServedApi {
                     4);
             Schemas.migrate(
                     database,
-                    List.of("audit", "journal", "devices", "ingest", "timeseries", "availability", "firmware"));
+                    List.of(
+                            "audit",
+                            "journal",
+                            "devices",
+                            "ingest",
+                            "timeseries",
+                            "availability",
+                            "firmware",
+                            "commands"));
             return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -21,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import powersight.simulator.VirtualMeter.Transport;
 import powersight.simulator.device.Faults;
-import powersight.simulator.line.AmqpLine;
 import powersight.wire.Bytes;
 import powersight.wire.Channel;
 import powersight.wire.ConcentratorId;
@@ -87,12 +88,17 @@ class CommandsTest {
         broker = Servers.rabbitmq(server, port);
         amqp = node.onAmqp(port);
         com.rabbitmq.client.Channel channel = amqp.createChannel();
-        channel.exchangeDeclare(AmqpLine.COMMANDS, "topic", true);
         fleet = Fleet.start(settings(Transport.AMQP, port));
 
         everyCommand((topic, payload) -> {
             try {
-                channel.basicPublish(AmqpLine.COMMANDS, topic.replace('/', '.'), null, payload);
+                channel.basicPublish(
+                        "",
+                        "powersight.commands.guest",
+                        new AMQP.BasicProperties.Builder()
+                                .headers(Map.of("x-powersight-topic", topic))
+                                .build(),
+                        payload);
             } catch (java.io.IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

@@ -85,10 +85,9 @@ final class TransportParts {
         Supplier<CompletionStage<BrokerAddress>> broker = amqp.external()
                 .<Supplier<CompletionStage<BrokerAddress>>>map(there -> () -> CompletableFuture.completedStage(there))
                 .orElseGet(() -> embeddedBroker(amqp));
-        begin(
-                "amqp",
-                new AmqpIntake(amqp, ground.system(), inFlight, keys::known, broker, random, pace),
-                amqp.external().isEmpty());
+        AmqpIntake taking = new AmqpIntake(amqp, ground.system(), inFlight, keys::known, broker, random, pace);
+        devices.alsoSpeaksBy(taking);
+        begin("amqp", taking, amqp.external().isEmpty());
     }
 
     private Supplier<CompletionStage<BrokerAddress>> embeddedBroker(AmqpSettings amqp) {

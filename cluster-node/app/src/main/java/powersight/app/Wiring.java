@@ -57,6 +57,7 @@ final class Wiring {
             "availability",
             "documents",
             "firmware",
+            "commands",
             "property",
             "scheduling",
             "webhook",
@@ -108,10 +109,11 @@ final class Wiring {
         Quarantine quarantine = new Quarantine(database, system, ground.blocking());
         Accounts accounts = new Accounts();
         MinuteBooks books = BooksParts.start(ground, accounts, around);
-        MeterIntake intake = new MeterIntake(meters, quarantine, strangers, accounts, Clock.systemUTC());
+        DeviceParts devices = new DeviceParts(ground, keys, meters);
+        MeterIntake intake =
+                new MeterIntake(meters, quarantine, strangers, accounts, devices.conversations(), Clock.systemUTC());
         MeterPace pace = MeterPace.of(ground.config().getConfig("powersight.ingest"));
         pace.bindTo(ground.metrics(), List.of("mqtt", "amqp"));
-        DeviceParts devices = new DeviceParts(ground, keys);
         TransportParts transports = new TransportParts(ground, keys, strangers, devices, intake, pace);
         if (settings.has(Role.INGEST)) transports.begin();
 

@@ -1,7 +1,6 @@
 package powersight.devices;
 
 import java.util.concurrent.CompletionStage;
-import powersight.wire.FirmwareUpdate;
 import powersight.wire.MeterCommand;
 import powersight.wire.MeterId;
 
@@ -11,9 +10,6 @@ public interface ConnectedDevices {
 
     /** True when the device acknowledged that it has it; false when it is not here or did not answer in time. */
     CompletionStage<Boolean> send(MeterId meter, MeterCommand command);
-
-    /** The same for an image on offer. */
-    CompletionStage<Boolean> offer(MeterId meter, FirmwareUpdate.Offer offer);
 
     /** Ends the device's connections; false when there was none. */
     boolean cutOff(String device);

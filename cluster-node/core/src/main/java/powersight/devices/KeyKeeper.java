@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import powersight.platform.Database;
 import powersight.wire.MeterCommand;
 import powersight.wire.MeterId;
+import powersight.wire.MeterMessage.CommandReply;
 
 /**
  * Carries out what was ordered about keys, for the devices connected to this node: ends the connections of revoked ones,
@@ -24,6 +25,9 @@ public final class KeyKeeper {
 
     /** Longer ago than this, whoever was connected has been cut off. */
     private static final String RECENTLY = "10 minutes";
+
+    /** Its commands' ids; what becomes of one shows when the device comes back, so their replies are kept by nobody. */
+    private static final String ID = "key-";
 
     private static final int LOOKED_AT = 20_000, AT_ONCE = 1_000;
 
@@ -64,6 +68,10 @@ public final class KeyKeeper {
         due.stream().filter(devices::has).limit(AT_ONCE).forEach(device -> give(device, devices));
     }
 
+    public static boolean isAnsweredBy(CommandReply reply) {
+        return reply.commandId().startsWith(ID);
+    }
+
     private void give(String device, ConnectedDevices devices) {
         String secret = StoredKeys.randomSecret();
         int rows = database.jdbi()
@@ -75,7 +83,6 @@ public final class KeyKeeper {
         // what becomes of it shows when the device comes back, with the new one or with the old
         devices.send(
                 new MeterId(device),
-                new MeterCommand.RotateSecret(
-                        "key-" + UUID.randomUUID().toString().substring(0, 13), secret));
+                new MeterCommand.RotateSecret(ID + UUID.randomUUID().toString().substring(0, 13), secret));
     }
 }

@@ -5,14 +5,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import powersight.audit.Audit;
 import powersight.audit.AuditedAction;
-import powersight.devices.ConnectedDevices;
+import powersight.devices.WayToMeters;
 import powersight.platform.Database;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
 import powersight.wire.Bytes;
+import powersight.wire.FirmwareJson;
+import powersight.wire.FirmwareTopic;
 import powersight.wire.FirmwareUpdate;
 import powersight.wire.FirmwareVersion;
 import powersight.wire.MeterId;
@@ -92,28 +95,43 @@ public final class FirmwareOffers {
                         .findOne());
     }
 
-    /** Tells the meters connected to this node what was not told yet. */
-    public void tell(ConnectedDevices devices) {
-        List<String> waiting = database.jdbi()
+    /** @param concentrator of the meter, as the list of meters knows it */
+    private record Waiting(MeterId meter, Optional<String> concentrator) {}
+
+    private record Told(MeterId meter, FirmwareUpdate.Offer offer, CompletableFuture<Boolean> reached) {}
+
+    /** Tells the meters that are within reach of this node what was not told yet, or may have been forgotten. */
+    public void tell(WayToMeters way) {
+        List<Waiting> waiting = database.jdbi()
                 .withHandle(handle -> handle.createQuery("""
-                                select meter from firmware_offer
-                                where state in ('ASKED', 'OFFERED', 'DOWNLOADING', 'VERIFIED')
+                                select offer.meter, list.concentrator from firmware_offer offer left join meter_list list on list.id = offer.meter
+                                where offer.state in ('ASKED', 'OFFERED', 'DOWNLOADING', 'VERIFIED')
                                   and (offered_at is null or offered_at < now() - interval '""" + SAY_AGAIN + "')" + " order by random() limit 20000")
-                        .mapTo(String.class)
+                        .map((row, context) ->
+                                new Waiting(new MeterId(row.getString(1)), Optional.ofNullable(row.getString(2))))
                         .list());
-        waiting.stream().filter(devices::has).limit(AT_ONCE).forEach(meter -> {
-            database.jdbi()
-                    .withHandle(handle -> handle.createQuery("""
-                                    update firmware_offer set offered_at = now(),
-                                      state = case state when 'ASKED' then 'OFFERED' else state end
-                                    where meter = ? and state in ('ASKED', 'OFFERED', 'DOWNLOADING', 'VERIFIED')
-                                    returning campaign, model, version""")
-                            .bind(0, meter)
-                            .map((row, context) ->
-                                    FirmwareImages.offer(handle, row.getString(1), row.getString(2), row.getString(3)))
-                            .findOne())
-                    .ifPresent(offer -> devices.offer(new MeterId(meter), offer));
-        });
+        List<Told> told = waiting.stream()
+                .filter(each -> way.mayReach(each.meter(), each.concentrator()))
+                .limit(AT_ONCE)
+                .flatMap(each -> current(each.meter()).stream().map(offer -> tell(way, each.meter(), offer)))
+                .toList();
+        for (Told each : told) if (each.reached().join()) wasTold(each.meter(), each.offer());
+    }
+
+    private static Told tell(WayToMeters way, MeterId meter, FirmwareUpdate.Offer offer) {
+        return new Told(
+                meter,
+                offer,
+                way.say(meter, FirmwareTopic.OFFER.of(meter), FirmwareJson.write(offer))
+                        .exceptionally(fault -> false) // the meter's actor is moving: the next look finds it
+                        .toCompletableFuture());
+    }
+
+    private void wasTold(MeterId meter, FirmwareUpdate.Offer offer) {
+        database.jdbi().useHandle(handle -> handle.execute("""
+                                update firmware_offer set offered_at = now(),
+                                  state = case state when 'ASKED' then 'OFFERED' else state end
+                                where meter = ? and campaign = ?""", meter.value(), offer.campaign()));
     }
 
     /** What a meter says: a piece it asks for comes back, progress is remembered. Nothing for what is over or not its own. */

@@ -3,17 +3,22 @@ package powersight.ingest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import powersight.devices.UnknownDevices;
 import powersight.meter.Answer;
+import powersight.meter.MeterNow;
 import powersight.meter.Meters;
+import powersight.meter.Sender;
 import powersight.wire.BadMessage;
 import powersight.wire.Channel;
 import powersight.wire.Decoded;
 import powersight.wire.FirmwareJson;
 import powersight.wire.FirmwareTopic;
+import powersight.wire.FirmwareUpdate;
+import powersight.wire.MeterId;
 import powersight.wire.MeterJson;
 import powersight.wire.MeterJsonWriter;
 import powersight.wire.MeterMessage;
@@ -30,19 +35,29 @@ public final class MeterIntake implements Intake {
     private final Quarantine quarantine;
     private final UnknownDevices unknownDevices;
     private final Accounts accounts;
+    private final Conversations conversations;
     private final Clock wall;
 
     public MeterIntake(
-            Meters meters, Quarantine quarantine, UnknownDevices unknownDevices, Accounts accounts, Clock wall) {
+            Meters meters,
+            Quarantine quarantine,
+            UnknownDevices unknownDevices,
+            Accounts accounts,
+            Conversations conversations,
+            Clock wall) {
         this.meters = meters;
         this.quarantine = quarantine;
         this.unknownDevices = unknownDevices;
         this.accounts = accounts;
+        this.conversations = conversations;
         this.wall = wall;
     }
 
     @Override
     public CompletionStage<Receipt> take(Delivery delivery) {
+        Optional<FirmwareTopic.Place> update = FirmwareTopic.find(delivery.topic())
+                .filter(place -> place.kind().isSaidByMeter());
+        if (update.isPresent()) return takeUpdate(delivery, update.get());
         Decoded decoded = decode(delivery);
         Taking taking =
                 new Taking(delivery, readings(decoded) + decoded.refused().size());
@@ -55,20 +70,41 @@ public final class MeterIntake implements Intake {
 
     private static Decoded decode(Delivery delivery) {
         try {
-            FirmwareTopic.find(delivery.topic()).ifPresent(place -> refuseUpdate(place, delivery.payload()));
             return MeterJson.decode(Channel.ofTopic(delivery.topic()), delivery.payload());
         } catch (BadMessage bad) {
             return new Decoded(List.of(), List.of(new Decoded.Refused(bad.refusal(), delivery.payload())));
         }
     }
 
-    /** Only what was not well said by its own meter gets here; the transport has heard the rest. */
-    private static void refuseUpdate(FirmwareTopic.Place place, byte[] payload) {
-        FirmwareJson.decode(place.kind(), place.meter(), payload);
-        throw new BadMessage(
-                "not-yours",
-                "topic",
-                "only meter " + place.meter() + " itself speaks of its update, over our listener");
+    /** What a meter says of its new firmware, brought by its concentrator; its own connection hears it without us. */
+    private CompletionStage<Receipt> takeUpdate(Delivery delivery, FirmwareTopic.Place place) {
+        Taking taking = new Taking(delivery, 0);
+        return said(taking, place)
+                .map(word -> meters.now(place.meter()).thenCompose(now -> hearUpdate(taking, place.meter(), now, word)))
+                .orElseGet(() -> CompletableFuture.completedStage(null))
+                .thenCompose(heard -> taking.keepRefused())
+                .handle((done, failure) -> settle(taking, failure));
+    }
+
+    private static Optional<FirmwareUpdate> said(Taking taking, FirmwareTopic.Place place) {
+        try {
+            return Optional.of(FirmwareJson.decode(place.kind(), place.meter(), taking.delivery.payload()));
+        } catch (BadMessage bad) {
+            taking.refuse(place.meter().value(), bad.refusal(), taking.delivery.payload());
+            return Optional.empty();
+        }
+    }
+
+    private CompletionStage<Void> hearUpdate(
+            Taking taking, MeterId meter, Optional<MeterNow> now, FirmwareUpdate said) {
+        Sender sender = taking.delivery.sender();
+        if (now.filter(known -> known.registration().letsSpeak(sender, meter)).isPresent())
+            return conversations.update(meter, said);
+        taking.refuse(
+                meter.value(),
+                new Refusal("not-yours", "topic", sender + " may not speak of the firmware of meter " + meter),
+                taking.delivery.payload());
+        return CompletableFuture.completedStage(null);
     }
 
     private static int readings(Decoded decoded) {
@@ -87,7 +123,22 @@ public final class MeterIntake implements Intake {
     }
 
     private CompletionStage<?> hear(Taking taking, MeterMessage message) {
-        return meters.hear(taking.delivery.sender(), message).thenAccept(answer -> taking.note(message, answer));
+        CompletionStage<Answer> answered = meters.hear(taking.delivery.sender(), message);
+        if (message instanceof MeterMessage.CommandReply reply)
+            return answered.thenCompose(answer -> keepReply(taking, reply, answer));
+        return answered.thenAccept(answer -> taking.note(message, answer));
+    }
+
+    private CompletionStage<?> keepReply(Taking taking, MeterMessage.CommandReply reply, Answer answer) {
+        taking.note(reply, answer);
+        if (!(answer instanceof Answer.Taken)) return CompletableFuture.completedStage(null);
+        return conversations.reply(reply).thenAccept(asked -> {
+            if (!asked)
+                taking.refuseAll(
+                        reply,
+                        "never-asked",
+                        "meter " + reply.meter() + " answers '" + reply.commandId() + "', which it was never told");
+        });
     }
 
     private Receipt settle(Taking taking, @Nullable Throwable failure) {
@@ -142,7 +193,7 @@ public final class MeterIntake implements Intake {
         }
 
         /** A heartbeat of a stranger is on the strangers' list already; anything that carries data is kept. */
-        private void refuseAll(MeterMessage message, String code, String sentence) {
+        synchronized void refuseAll(MeterMessage message, String code, String sentence) {
             if (message instanceof MeterMessage.Heartbeat && code.equals("unknown-device")) return;
             Refusal refusal = new Refusal(code, "", sentence);
             refuse(message.meter().value(), refusal, MeterJsonWriter.write(message));

@@ -160,8 +160,8 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
         if (message instanceof MeterMessage.Heartbeat) return onHeartbeat(state, hear.replyTo());
         if (message instanceof MeterMessage.GapNotice gap) return onGap(state, gap, hear.replyTo());
         if (message instanceof MeterMessage.LastGasp gasp) return onLastGasp(gasp, hear.replyTo());
-        hear.replyTo().tell(new Answer.Denied("meter " + id + " was asked nothing, so there is nothing to reply to"));
-        return Effect().none();
+        return cameOnlineOr(
+                state, hear.replyTo(), Answer.Taken.NOTHING); // to a command: whoever asked keeps the answer
     }
 
     private Effect<MeterEvent, MeterState> onReport(

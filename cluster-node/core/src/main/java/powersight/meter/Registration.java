@@ -37,7 +37,7 @@ public record Registration(
      * A meter speaks for itself; its concentrator speaks for it; an external broker has its own access rules; and anybody
      * on this machine may speak for a trial meter.
      */
-    boolean letsSpeak(Sender sender, MeterId self) {
+    public boolean letsSpeak(Sender sender, MeterId self) {
         if (sender instanceof Sender.Device device) return device.id().equals(self);
         if (sender instanceof Sender.Concentrator other) return concentrator.equals(Optional.of(other.id()));
         return sender instanceof Sender.Backbone || trial;

@@ -18,7 +18,6 @@ import powersight.audit.Audit;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
 import powersight.testing.TestDatabase;
-import powersight.wire.FirmwareUpdate;
 import powersight.wire.MeterCommand;
 import powersight.wire.MeterId;
 
@@ -171,11 +170,6 @@ class KeyLifeTest {
         public CompletionStage<Boolean> send(MeterId meter, MeterCommand command) {
             given.add(((MeterCommand.RotateSecret) command).secret());
             return CompletableFuture.completedFuture(true);
-        }
-
-        @Override
-        public CompletionStage<Boolean> offer(MeterId meter, FirmwareUpdate.Offer offer) {
-            return CompletableFuture.completedFuture(false);
         }
 
         @Override

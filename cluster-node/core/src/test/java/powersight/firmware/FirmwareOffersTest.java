@@ -18,11 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import powersight.audit.Audit;
-import powersight.devices.ConnectedDevices;
+import powersight.devices.Downlink;
+import powersight.devices.WayToMeters;
 import powersight.testing.TestDatabase;
+import powersight.wire.FirmwareJson;
+import powersight.wire.FirmwareTopic;
 import powersight.wire.FirmwareUpdate;
 import powersight.wire.FirmwareVersion;
-import powersight.wire.MeterCommand;
 import powersight.wire.MeterId;
 
 class FirmwareOffersTest {
@@ -30,14 +32,17 @@ class FirmwareOffersTest {
     private static final FirmwareVersion OLD = new FirmwareVersion(1, 0, 0);
     private static final FirmwareVersion NEW = new FirmwareVersion(1, 1, 0);
 
-    private final TestDatabase database = TestDatabase.create("audit", "firmware");
+    private final TestDatabase database = TestDatabase.create("audit", "devices", "firmware");
     private final Audit audit = new Audit(database.database(), Clock.systemUTC());
     private final FirmwareOffers offers = new FirmwareOffers(database.database(), audit);
     private final Line line = new Line();
+    private final WayToMeters way =
+            new WayToMeters(meter -> CompletableFuture.completedFuture(Optional.of(meter.value())));
     private final byte[] image = new byte[2_500];
 
     @BeforeEach
     void an_image() throws Exception {
+        way.by(line);
         for (int i = 0; i < image.length; i++) image[i] = (byte) (i * 31);
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -69,12 +74,12 @@ class FirmwareOffersTest {
     void a_meter_is_told_when_it_is_here_asks_for_every_piece_and_confirms() {
         line.here = false;
         offers.offer(METER, "ps", NEW, "system");
-        offers.tell(line);
+        offers.tell(way);
         assertThat(line.offered).isEmpty();
 
         line.here = true;
-        offers.tell(line);
-        offers.tell(line);
+        offers.tell(way);
+        offers.tell(way);
 
         assertThat(line.offered).as("not at every look").hasSize(1);
         String campaign = line.offered.get(0).campaign();
@@ -93,17 +98,17 @@ class FirmwareOffersTest {
     @Test
     void a_download_that_stopped_is_offered_again_and_a_last_word_that_was_lost_is_understood_late() {
         offers.offer(METER, "ps", NEW, "system");
-        offers.tell(line);
+        offers.tell(way);
         String campaign = line.offered.get(0).campaign();
         says(campaign, FirmwareUpdate.State.DOWNLOADING, OLD);
         aMinuteLater();
-        offers.tell(line);
+        offers.tell(way);
         assertThat(line.offered).hasSize(2);
         assertThat(standing().state()).isEqualTo("DOWNLOADING");
 
         says(campaign, FirmwareUpdate.State.VERIFIED, OLD);
         aMinuteLater();
-        offers.tell(line);
+        offers.tell(way);
         says(campaign, FirmwareUpdate.State.REFUSED, NEW);
 
         assertThat(line.offered).hasSize(3);
@@ -113,11 +118,11 @@ class FirmwareOffersTest {
     @Test
     void a_meter_that_refuses_or_goes_back_is_not_offered_the_image_again() {
         offers.offer(METER, "ps", NEW, "system");
-        offers.tell(line);
+        offers.tell(way);
         says(line.offered.get(0).campaign(), FirmwareUpdate.State.ROLLED_BACK, OLD);
         aMinuteLater();
 
-        offers.tell(line);
+        offers.tell(way);
 
         assertThat(line.offered).hasSize(1);
         assertThat(standing().remark()).contains("because");
@@ -144,29 +149,21 @@ class FirmwareOffersTest {
                         handle.execute("update firmware_offer set offered_at = offered_at - interval '1 minute'"));
     }
 
-    private static final class Line implements ConnectedDevices {
+    /** The meter's own, in the test's hand. */
+    private static final class Line implements Downlink {
         final List<FirmwareUpdate.Offer> offered = new ArrayList<>();
         boolean here = true;
 
         @Override
-        public boolean has(String device) {
+        public boolean mayReach(String device) {
             return here;
         }
 
         @Override
-        public CompletionStage<Boolean> send(MeterId meter, MeterCommand command) {
-            return CompletableFuture.completedFuture(false);
-        }
-
-        @Override
-        public CompletionStage<Boolean> offer(MeterId meter, FirmwareUpdate.Offer offer) {
-            offered.add(offer);
+        public CompletionStage<Boolean> say(String device, String topic, byte[] payload) {
+            assertThat(topic).isEqualTo(FirmwareTopic.OFFER.of(METER));
+            offered.add((FirmwareUpdate.Offer) FirmwareJson.decode(FirmwareTopic.OFFER, METER, payload));
             return CompletableFuture.completedFuture(true);
-        }
-
-        @Override
-        public boolean cutOff(String device) {
-            return false;
         }
     }
 }

@@ -73,7 +73,7 @@ class WayOfAReadingTest {
         strangers = new UnknownDevices(database.database(), node.system(), blocking);
         quarantine = new Quarantine(database.database(), node.system(), blocking);
         commissioning = new Commissioning(meters, keys, strangers, blocking);
-        intake = new MeterIntake(meters, quarantine, strangers, ACCOUNTS, Clock.systemUTC());
+        intake = new MeterIntake(meters, quarantine, strangers, ACCOUNTS, Conversations.NONE, Clock.systemUTC());
     }
 
     @AfterAll
@@ -256,7 +256,8 @@ class WayOfAReadingTest {
                     kit.system(),
                     new Surroundings(clock, System::currentTimeMillis, Limits.usual(clock), AreaListener.NOBODY),
                     Duration.ofSeconds(20));
-            intake = new MeterIntake(meters, quarantine, strangers, new Accounts(), Clock.systemUTC());
+            intake = new MeterIntake(
+                    meters, quarantine, strangers, new Accounts(), Conversations.NONE, Clock.systemUTC());
         }
 
         @Override

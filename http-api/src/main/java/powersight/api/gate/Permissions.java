@@ -82,6 +82,9 @@ public final class Permissions {
         LINES.put("GET /api/v1/meters/{id}/series", SEES_THE_METER);
         LINES.put("GET /api/v1/meters/{id}/availability", SEES_THE_METER);
         LINES.put("GET /api/v1/meters/{id}/incidents", SEES_THE_METER);
+        LINES.put("GET /api/v1/meters/{id}/commands", SEES_METERS.orKey(Scope.READ_METERS));
+        LINES.put("POST /api/v1/meters/{id}/commands", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put("GET /api/v1/meters/{id}/commands/{command}", SEES_METERS.orKey(Scope.READ_METERS));
         LINES.put("GET /api/devices", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
         LINES.put(
                 "GET /api/readings", SEES_METERS.orOwner("deviceId").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));

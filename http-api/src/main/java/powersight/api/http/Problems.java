@@ -34,6 +34,8 @@ public final class Problems {
             entry("unknown-device", 404),
             entry("unknown-building", 404),
             entry("unknown-image", 404),
+            entry("unknown-command", 404),
+            entry("too-many-commands", 409),
             entry("version-taken", 409),
             entry("unknown-message", 404),
             entry("projection-unknown", 404),

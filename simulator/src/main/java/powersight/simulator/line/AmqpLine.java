@@ -1,7 +1,6 @@
 package powersight.simulator.line;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -29,9 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class AmqpLine implements Line {
     public static final String EXCHANGE = "powersight.meters";
 
-    /** Where a node, or an operator, speaks to meters: a topic exchange of its own, so that no node reads its own words. */
-    public static final String COMMANDS = "powersight.commands";
-
+    private static final Duration LISTEN_AGAIN = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(AmqpLine.class);
     private static final int PERSISTENT = 2, TRANSIENT = 1;
 
@@ -43,12 +40,12 @@ public final class AmqpLine implements Line {
     private final Backoff backoff;
     private final ScheduledExecutorService thread;
     private final ConcurrentNavigableMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();
+    private final AmqpEar ear;
     private boolean complained;
+    private boolean listening;
     private volatile boolean closed;
     private @Nullable Connection connection;
     private @Nullable Channel channel;
-    private @Nullable Connection commands;
-    private boolean mayOnlyPublish;
     private volatile @Nullable Listener listener;
 
     public AmqpLine(Account account, RandomGenerator chance) {
@@ -61,6 +58,7 @@ public final class AmqpLine implements Line {
         factory.setVirtualHost(account.virtualHost());
         factory.setAutomaticRecoveryEnabled(false);
         factory.setConnectionTimeout(5_000);
+        ear = new AmqpEar(factory, account.user());
         thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "amqp-line-" + account.user());
             made.setDaemon(true);
@@ -125,48 +123,28 @@ public final class AmqpLine implements Line {
             complained = false;
             Listener now = listener;
             if (now != null) now.up();
-            hearCommands();
+            listen();
         } catch (IOException | TimeoutException e) {
             closeQuietly();
             later(String.valueOf(e.getMessage()));
         }
     }
 
-    /**
-     * On a connection of its own: a broker that lets devices only publish closes it (a node's own does so, and takes the
-     * whole connection with the channel), and the readings must go on. Such a broker is not asked again.
-     */
-    private void hearCommands() {
-        if (mayOnlyPublish || commands != null) return;
-        try {
-            Connection made = factory.newConnection("powersight-simulator " + account.user() + " commands");
-            commands = made;
-            made.addShutdownListener(signal -> onThread(() -> commands = null));
-            Channel listening = made.createChannel();
-            listening.exchangeDeclare(COMMANDS, BuiltinExchangeType.TOPIC, true);
-            String queue = listening.queueDeclare().getQueue();
-            listening.queueBind(queue, COMMANDS, "powersight.v1.meters.#");
-            listening.basicConsume(
-                    queue,
-                    true,
-                    (tag, delivery) -> {
-                        Listener now = listener;
-                        String topic = delivery.getEnvelope().getRoutingKey().replace('.', '/');
-                        if (now != null) now.heard(topic, delivery.getBody());
-                    },
-                    tag -> {});
-        } catch (IOException | TimeoutException | ShutdownSignalException e) {
-            mayOnlyPublish = isRefusal(e);
-            LOG.debug("concentrator {} hears no commands: {}", account.user(), e.getMessage());
-            if (commands != null) commands.abort(2_000);
-            commands = null;
-        }
-    }
-
-    private static boolean isRefusal(Throwable error) {
-        for (Throwable each = error; each != null; each = each.getCause())
-            if (String.valueOf(each.getMessage()).contains("reply-code=" + AMQP.ACCESS_REFUSED)) return true;
-        return false;
+    /** Looked after for as long as the line is up: the ear's connection may break alone. */
+    private void listen() {
+        Listener now = listener;
+        Connection open = connection;
+        if (closed || now == null || open == null || !open.isOpen()) return;
+        ear.open(now);
+        if (listening) return;
+        listening = true;
+        thread.schedule(
+                () -> {
+                    listening = false;
+                    listen();
+                },
+                LISTEN_AGAIN.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private void settle(long tag, boolean multiple, @Nullable IOException error) {
@@ -245,8 +223,6 @@ public final class AmqpLine implements Line {
         connection = null;
         channel = null;
         if (open != null) open.abort(2_000);
-        Connection hearing = commands;
-        commands = null;
-        if (hearing != null) hearing.abort(2_000);
+        ear.close();
     }
 }

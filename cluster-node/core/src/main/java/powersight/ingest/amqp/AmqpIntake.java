@@ -31,6 +31,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import powersight.devices.Downlink;
 import powersight.ingest.Delivery;
 import powersight.ingest.InFlight;
 import powersight.ingest.Intake;
@@ -45,7 +46,7 @@ import powersight.meter.Sender;
  *
  * <p>Who sent a message is what the broker has checked: its user id. Without one, nobody in particular did.
  */
-public final class AmqpIntake implements MeterTransport {
+public final class AmqpIntake implements MeterTransport, Downlink {
     public static final String NAME = "amqp";
 
     /** Of the messages that wait for their meter's turn, so many are here at once; the others wait at the broker. */
@@ -65,6 +66,7 @@ public final class AmqpIntake implements MeterTransport {
     private volatile boolean stopping;
     private volatile @Nullable BrokerLink link;
     private volatile @Nullable Parking parking;
+    private volatile @Nullable AmqpDownlink downlink;
     private volatile CompletionStage<Done> ended = CompletableFuture.completedFuture(Done.getInstance());
 
     /**
@@ -101,6 +103,7 @@ public final class AmqpIntake implements MeterTransport {
             link = opened;
             Parking place = new Parking(opened);
             parking = place;
+            downlink = settings.external().isPresent() ? new AmqpDownlink(address) : AmqpDownlink.ofEmbedded(address);
             CompletionStage<Done> usual = taking(
                     () -> readings(opened, Names.QUEUE, settings.prefetch(), message -> take(intake, place, message)));
             CompletionStage<Done> slowed = taking(
@@ -114,6 +117,18 @@ public final class AmqpIntake implements MeterTransport {
         return RestartSource.onFailuresWithBackoff(outage(), source)
                 .toMat(Sink.ignore(), Keep.right())
                 .run(system);
+    }
+
+    @Override
+    public boolean mayReach(String device) {
+        AmqpDownlink down = downlink;
+        return down != null && !stopping && down.mayReach(device);
+    }
+
+    @Override
+    public CompletionStage<Boolean> say(String device, String topic, byte[] payload) {
+        AmqpDownlink down = downlink;
+        return down == null ? CompletableFuture.completedFuture(false) : down.say(device, topic, payload);
     }
 
     @Override
@@ -132,6 +147,8 @@ public final class AmqpIntake implements MeterTransport {
         consumption.shutdown();
         Parking place = parking;
         if (place != null) place.close();
+        AmqpDownlink down = downlink;
+        if (down != null) down.close();
         return ended.thenCombine(gone, (done, closed) -> closed)
                 .toCompletableFuture()
                 .orTimeout(settings.stopWithin().toMillis(), TimeUnit.MILLISECONDS)

@@ -11,7 +11,11 @@ import org.apache.qpid.server.virtualhost.QueueManagingVirtualHost;
 final class BrokerConfiguration {
     private BrokerConfiguration() {}
 
-    /** One virtual host with its messages on disk, and rules: the node may do all, devices may publish. */
+    /**
+     * Two virtual hosts, and rules: the node may do all, devices may publish. What is said to devices has a host of its own,
+     * because Qpid asks nobody when a queue is bound to an exchange: beside the readings, whoever may have a queue could
+     * bind it to theirs and read everybody's.
+     */
     static String json(Path folder, String virtualHost) {
         return """
             {
@@ -29,6 +33,9 @@ final class BrokerConfiguration {
               "virtualhostnodes": [{
                 "name": "%4$s", "type": "DERBY", "storePath": "%5$s", "defaultVirtualHostNode": true,
                 "virtualHostInitialConfiguration": "{\\"type\\": \\"ProvidedStore\\", \\"name\\": \\"%4$s\\"}"
+              }, {
+                "name": "%6$s", "type": "DERBY", "storePath": "%7$s",
+                "virtualHostInitialConfiguration": "{\\"type\\": \\"ProvidedStore\\", \\"name\\": \\"%6$s\\"}"
               }]
             }
             """.formatted(
@@ -36,7 +43,9 @@ final class BrokerConfiguration {
                         DeviceKeyAuthentication.DEVICE_GROUP,
                         Names.EXCHANGE,
                         virtualHost,
-                        folder.resolve("messages").toString().replace("\\", "\\\\"));
+                        folder.resolve("messages").toString().replace("\\", "\\\\"),
+                        Names.COMMANDS_HOST,
+                        folder.resolve("commands").toString().replace("\\", "\\\\"));
     }
 
     /** A message's user id must be the sender's own; threads for tens of senders, not for thousands. */

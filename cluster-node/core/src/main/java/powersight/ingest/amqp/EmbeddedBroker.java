@@ -41,7 +41,7 @@ import powersight.ingest.Strangers;
 /**
  * An AMQP 0-9-1 broker within this process, for those who have no RabbitMQ: Apache Qpid with a store on disk, so that a
  * publisher's confirm is true. Devices and concentrators come in by their own keys, and may publish to
- * {@value Names#EXCHANGE} under their own user id and nothing else.
+ * {@value Names#EXCHANGE} under their own user id and hear what lies in the queue called after them, and nothing else.
  *
  * <p>It takes seconds to start and some 85 threads, and its store confirms a good thousand messages a second: enough for
  * a first look and for small utilities. Larger ones name a RabbitMQ in the settings.
@@ -58,7 +58,7 @@ public final class EmbeddedBroker {
     private final String nodePassword;
     private @Nullable FileChannel lock;
     private @Nullable SystemLauncher launcher;
-    private volatile @Nullable VirtualHost<?> devicesHost;
+    private volatile List<VirtualHost<?>> hosts = List.of();
 
     /** @param folder its own, created when it is not there */
     public EmbeddedBroker(Path folder, AmqpSettings settings, DeviceKeys keys, Strangers strangers) {
@@ -102,7 +102,7 @@ public final class EmbeddedBroker {
     public synchronized void stop() {
         SystemLauncher running = launcher;
         launcher = null;
-        devicesHost = null;
+        hosts = List.of();
         if (running != null) running.shutdown();
         FileChannel held = lock;
         lock = null;
@@ -115,12 +115,11 @@ public final class EmbeddedBroker {
 
     /** Ends the device's connections; false when there was none. May be called from any thread. */
     public boolean cutOff(String device) {
-        VirtualHost<?> host = devicesHost;
-        if (host == null) return false;
         List<AMQPConnection<?>> its = new ArrayList<>();
-        for (Connection<?> connection : host.getConnections())
-            if (connection instanceof AMQPConnection<?> line
-                    && device.equals(line.getAuthorizedPrincipal().getName())) its.add(line);
+        for (VirtualHost<?> host : hosts)
+            for (Connection<?> connection : host.getConnections())
+                if (connection instanceof AMQPConnection<?> line
+                        && device.equals(line.getAuthorizedPrincipal().getName())) its.add(line);
         its.forEach(line -> line.sendConnectionCloseAsync(CloseReason.MANAGEMENT, "the key has been revoked"));
         return !its.isEmpty();
     }
@@ -157,6 +156,7 @@ public final class EmbeddedBroker {
     }
 
     private BrokerAddress open(SystemLauncher starting, Broker<?> broker) throws Exception {
+        List<VirtualHost<?>> opened = new ArrayList<>();
         for (VirtualHostNode<?> node : broker.getVirtualHostNodes()) {
             VirtualHost<?> virtualHost = node.getVirtualHost();
             if (virtualHost == null || virtualHost.getState() != State.ACTIVE)
@@ -165,11 +165,13 @@ public final class EmbeddedBroker {
                                 + " cannot be opened; its log says why, and a broker without its "
                                 + "messages is had by moving that folder away",
                         null);
-            devicesHost = virtualHost;
+            opened.add(virtualHost);
         }
+        hosts = List.copyOf(opened);
         Subject system = new Subject(true, Set.of(starting.getSystemPrincipal()), Set.of(), Set.of());
         int bound = SubjectExecutionContext.withSubject(system, () -> {
             new DeviceKeyAuthentication(broker, keys, strangers, nodePassword).create();
+            new OwnQueueOnly(broker).takeEffect(broker);
             AmqpPort<?> amqp = (AmqpPort<?>) broker.createChild(Port.class, BrokerConfiguration.port(host, port));
             if (amqp.getState() != State.ACTIVE)
                 throw new CannotStart(

@@ -13,5 +13,16 @@ public final class Names {
 
     public static final List<String> BINDINGS = List.of("powersight.v1.#", "energy.#");
 
+    /** The embedded broker's virtual host in which devices have queues; at another broker they share ours. */
+    static final String COMMANDS_HOST = "powersight-commands";
+
+    /**
+     * Where a device hears what is said to it, and to the meters it speaks for: a queue of its own, which it declares itself
+     * and which goes with its connection, so that nothing waits for one that is away.
+     */
+    static String commandsOf(String device) {
+        return "powersight.commands." + device;
+    }
+
     private Names() {}
 }

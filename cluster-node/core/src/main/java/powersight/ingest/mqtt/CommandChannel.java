@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import powersight.meter.Sender;
@@ -24,21 +25,30 @@ import powersight.wire.FirmwareTopic;
 import powersight.wire.MeterId;
 
 /**
- * What a device may subscribe to: its own commands, and what is said to it about its own update. Lives on the event loop
- * of its connection.
+ * What a device may subscribe to: its own commands, and what is said to it about its own update. A concentrator asks for
+ * those of all meters ({@code powersight/v1/meters/+/commands}) and is told what is for the meters assigned to it. Lives on
+ * the event loop of its connection.
  */
 final class CommandChannel {
+    private static final String ANY = "+";
+    private static final Set<String> OF_ITS_METERS = Set.of(
+            Channel.PREFIX + "meters/" + ANY + "/commands",
+            Channel.PREFIX + "meters/" + ANY + "/update/offer",
+            Channel.PREFIX + "meters/" + ANY + "/update/chunk");
+
     private final MqttEndpoint endpoint;
     private final Optional<MeterId> meter;
+    private final boolean speaksForMeters;
     private final Duration timeout;
     private Map<Integer, CompletableFuture<Boolean>> underway = Map.of();
-    /** By topic; few have any but that of commands. */
+    /** By filter; few have any but that of commands. */
     private Map<String, MqttQoS> granted = Map.of();
 
     CommandChannel(MqttEndpoint endpoint, Sender sender, Duration timeout) {
         this.endpoint = endpoint;
         this.timeout = timeout;
         this.meter = sender instanceof Sender.Device device ? Optional.of(device.id()) : Optional.empty();
+        this.speaksForMeters = sender instanceof Sender.Concentrator;
     }
 
     void onSubscribe(MqttSubscribeMessage message) {
@@ -75,7 +85,7 @@ final class CommandChannel {
     }
 
     private void publish(ContextInternal home, String topic, byte[] payload, CompletableFuture<Boolean> outcome) {
-        MqttQoS qos = granted.get(topic);
+        MqttQoS qos = granted.get(speaksForMeters ? ofAnyMeter(topic) : topic);
         if (qos == null) {
             outcome.complete(false);
             return;
@@ -119,11 +129,18 @@ final class CommandChannel {
     }
 
     private boolean isOwn(String filter) {
+        if (speaksForMeters) return OF_ITS_METERS.contains(filter);
         if (meter.isEmpty()) return false;
         if (filter.equals(Channel.of(Channel.Kind.COMMANDS, meter.get()).topic())) return true;
         return FirmwareTopic.find(filter)
                 .filter(place -> !place.kind().isSaidByMeter() && place.meter().equals(meter.get()))
                 .isPresent();
+    }
+
+    private static String ofAnyMeter(String topic) {
+        int from = Channel.PREFIX.length() + "meters/".length();
+        int to = topic.indexOf('/', from);
+        return to < 0 ? topic : topic.substring(0, from) + ANY + topic.substring(to);
     }
 
     private boolean isVersion5() {

@@ -124,6 +124,7 @@ final class Gate {
             offer.add(new IntegerProperty(
                     MqttProperties.MAXIMUM_PACKET_SIZE, listening.settings().maxMessageBytes()));
             offer.add(new IntegerProperty(MqttProperties.RETAIN_AVAILABLE, 0));
+            if (!(sender instanceof Sender.Concentrator)) // it asks for the commands of its meters by one filter
             offer.add(new IntegerProperty(MqttProperties.WILDCARD_SUBSCRIPTION_AVAILABLE, 0));
             offer.add(new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0));
             offer.add(new IntegerProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0));

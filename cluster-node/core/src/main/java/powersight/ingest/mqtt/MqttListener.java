@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.devices.ConnectedDevices;
 import powersight.devices.DeviceKeys;
+import powersight.devices.Downlink;
 import powersight.ingest.InFlight;
 import powersight.ingest.Intake;
 import powersight.ingest.MeterPace;
@@ -28,9 +29,6 @@ import powersight.ingest.MeterTransport;
 import powersight.ingest.Offers;
 import powersight.ingest.Strangers;
 import powersight.wire.Channel;
-import powersight.wire.FirmwareJson;
-import powersight.wire.FirmwareTopic;
-import powersight.wire.FirmwareUpdate;
 import powersight.wire.MeterCommand;
 import powersight.wire.MeterId;
 import powersight.wire.MeterJsonWriter;
@@ -40,7 +38,7 @@ import powersight.wire.MeterJsonWriter;
  * "I have it" (PUBACK, or PUBREC at QoS 2) only after its message is durable. Nothing is kept for those who are away and
  * nothing is retained; what is not offered is refused with the code that MQTT has for it.
  */
-public final class MqttListener implements MeterTransport, Commands, ConnectedDevices {
+public final class MqttListener implements MeterTransport, Commands, ConnectedDevices, Downlink {
     public static final String NAME = "mqtt";
 
     private static final Logger log = LoggerFactory.getLogger(MqttListener.class);
@@ -132,8 +130,17 @@ public final class MqttListener implements MeterTransport, Commands, ConnectedDe
     }
 
     @Override
-    public CompletionStage<Boolean> offer(MeterId meter, FirmwareUpdate.Offer offer) {
-        return say(meter, FirmwareTopic.OFFER.of(meter), FirmwareJson.write(offer));
+    public boolean mayReach(String device) {
+        return !connections.allOf(device).isEmpty();
+    }
+
+    /** Said on every connection of a concentrator that listens; it is enough when one of them has it. */
+    @Override
+    public CompletionStage<Boolean> say(String device, String topic, byte[] payload) {
+        CompletionStage<Boolean> reached = CompletableFuture.completedFuture(false);
+        for (DeviceConnection connection : connections.allOf(device))
+            reached = reached.thenCombine(connection.send(topic, payload), Boolean::logicalOr);
+        return reached;
     }
 
     private CompletionStage<Boolean> say(MeterId meter, String topic, byte[] payload) {

@@ -13,7 +13,9 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +85,34 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void a_device_hears_what_is_put_into_the_queue_called_after_it_and_into_no_other() throws Exception {
+        String own = Names.commandsOf("m-1"), foreign = Names.commandsOf("m-2");
+        try (Connection device = device("m-1", Names.COMMANDS_HOST);
+                Connection other = device("m-2", Names.COMMANDS_HOST);
+                Connection node = commandsOfNode();
+                Channel speaking = node.createChannel()) {
+            BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+            Channel listening = device.createChannel();
+            listening.queueDeclare(own, false, false, true, null);
+            listening.basicConsume(own, true, (tag, said) -> heard.add(new String(said.getBody())), tag -> {});
+            other.createChannel().queueDeclare(foreign, false, false, true, null);
+
+            speaking.basicPublish("", own, null, "read now".getBytes());
+
+            assertThat(heard.poll(40, TimeUnit.SECONDS)).isEqualTo("read now");
+            for (Attempt attempt : List.<Attempt>of(
+                    channel -> channel.queueDeclare("something", false, false, true, null),
+                    channel -> channel.basicConsume(own, true, (tag, said) -> {}, tag -> {}),
+                    channel -> channel.queueDelete(own),
+                    channel -> channel.basicPublish("", own, from("m-2"), "off".getBytes()),
+                    channel -> channel.basicPublish("amq.topic", own, from("m-2"), "off".getBytes())))
+                assertRefused(device("m-2", Names.COMMANDS_HOST), attempt);
+            // where the readings are it may have none, so that it cannot bind it to them
+            assertRefused("m-2", channel -> channel.queueDeclare(foreign, false, false, true, null));
+        }
+    }
+
+    @Test
     void a_device_that_is_cut_off_loses_its_connection_and_others_keep_theirs() throws Exception {
         Connection device = device("m-1"); // closing it is the broker's part here
         try (Connection other = device("m-2")) {
@@ -132,7 +162,11 @@ class EmbeddedBrokerTest {
 
     /** The broker closes the channel or the connection; a publish learns of it with the next answer. */
     private static void assertRefused(String id, Attempt attempt) throws Exception {
-        try (Connection device = device(id)) {
+        assertRefused(device(id), attempt);
+    }
+
+    private static void assertRefused(Connection connected, Attempt attempt) throws Exception {
+        try (Connection device = connected) {
             Channel channel = device.createChannel();
             channel.confirmSelect();
             assertThatThrownBy(() -> {
@@ -150,8 +184,19 @@ class EmbeddedBrokerTest {
         return new AMQP.BasicProperties.Builder().userId(id).deliveryMode(2).build();
     }
 
-    private static Connection device(String id) throws Exception {
+    private static Connection commandsOfNode() throws Exception {
         ConnectionFactory factory = factory();
+        factory.setVirtualHost(Names.COMMANDS_HOST);
+        return factory.newConnection();
+    }
+
+    private static Connection device(String id) throws Exception {
+        return device(id, "powersight");
+    }
+
+    private static Connection device(String id, String virtualHost) throws Exception {
+        ConnectionFactory factory = factory();
+        factory.setVirtualHost(virtualHost);
         factory.setUsername(id);
         factory.setPassword(KnownDevices.secretOf(id));
         return factory.newConnection();

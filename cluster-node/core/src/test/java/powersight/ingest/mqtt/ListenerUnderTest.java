@@ -63,9 +63,14 @@ final class ListenerUnderTest implements AutoCloseable {
     }
 
     Mqtt5BlockingClient version5(String id) {
+        return furtherConnection(id, id);
+    }
+
+    /** @param name as which it connects; a concentrator may have several */
+    Mqtt5BlockingClient furtherConnection(String id, String name) {
         return MqttClient.builder()
                 .useMqttVersion5()
-                .identifier(id)
+                .identifier(name)
                 .serverHost("127.0.0.1")
                 .serverPort(port("mqtt"))
                 .simpleAuth()

@@ -107,6 +107,54 @@ class MqttCommandsTest {
         }
     }
 
+    @Test
+    void a_concentrator_hears_what_is_said_to_its_meters_by_one_filter_on_whichever_connection_asked_for_it()
+            throws Exception {
+        try (ListenerUnderTest node = new ListenerUnderTest()) {
+            Mqtt5BlockingClient first = node.version5("dc-1"), second = node.furtherConnection("dc-1", "dc-1/2");
+            first.connect();
+            second.connect();
+            assertThat(said(node, "dc-1")).as("nobody listens").isFalse();
+            assertThat(said(node, "dc-2")).as("not here").isFalse();
+            try (Mqtt5BlockingClient.Mqtt5Publishes commands = second.publishes(MqttGlobalPublishFilter.ALL)) {
+                second.subscribeWith()
+                        .topicFilter("powersight/v1/meters/+/commands")
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .send();
+
+                assertThat(said(node, "dc-1")).isTrue();
+                assertThat(commands.receive(10, TimeUnit.SECONDS).orElseThrow().getTopic())
+                        .hasToString(OWN);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "powersight/v1/meters/m-1/commands",
+                "powersight/v1/meters/+/readings",
+                "powersight/v1/meters/#",
+                "powersight/v1/+/+/commands",
+                "#"
+            })
+    void a_concentrator_hears_nothing_else(String filter) throws Exception {
+        try (ListenerUnderTest node = new ListenerUnderTest();
+                RawDevice device = RawDevice.version5To(node.address())) {
+            device.connect("dc-1", "dc-1", "secret-dc-1", 60);
+            assertThat(device.read().code()).isZero();
+
+            assertThat(device.subscribe(1, filter)).isGreaterThanOrEqualTo(0x80);
+        }
+    }
+
+    private static boolean said(ListenerUnderTest node, String device) throws Exception {
+        return node.listener
+                .say(device, OWN, "{}".getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+    }
+
     private static boolean sent(ListenerUnderTest node, MeterCommand command) throws Exception {
         return node.listener.send(METER, command).toCompletableFuture().get(5, TimeUnit.SECONDS);
     }

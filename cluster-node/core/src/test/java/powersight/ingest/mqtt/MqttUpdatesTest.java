@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import powersight.wire.Bytes;
+import powersight.wire.FirmwareJson;
 import powersight.wire.FirmwareTopic;
 import powersight.wire.FirmwareUpdate;
 import powersight.wire.FirmwareVersion;
@@ -44,15 +45,16 @@ class MqttUpdatesTest {
                             .qos(MqttQos.AT_LEAST_ONCE)
                             .send();
 
-                node.listener.offer(
-                        METER,
-                        new FirmwareUpdate.Offer(
+                node.listener.say(
+                        METER.value(),
+                        FirmwareTopic.OFFER.of(METER),
+                        FirmwareJson.write(new FirmwareUpdate.Offer(
                                 "fw-1",
                                 "ps-esp32-1",
                                 new FirmwareVersion(1, 1, 0),
                                 3,
                                 Bytes.copyOf(new byte[32]),
-                                Bytes.copyOf(new byte[64])));
+                                Bytes.copyOf(new byte[64]))));
                 assertThat(text(heard)).contains("\"id\":\"fw-1\"", "\"version\":\"1.1.0\"");
                 device.publishWith()
                         .topic(REQUEST)
