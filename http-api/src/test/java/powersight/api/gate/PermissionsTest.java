@@ -131,6 +131,7 @@ class PermissionsTest {
         if (template.equals("/api/readings")) return template + "?deviceId=m-1";
         return template.replace("{code}", "80284")
                 .replace("{name}", "no-such-projection")
+                .replace("{command}", "c-1")
                 .replace("{number}", "999999")
                 .replace("/meters/{id}", "/meters/m-1")
                 .replace("/buildings/{id}", "/buildings/b-1")
