@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -72,6 +72,7 @@ class CommandsIT {
 
     private static KeyPair releaseKey;
     private static RunningNode node;
+    private static String administrator;
     private static Fleet fleet;
     private static MqttLine hand;
     private static final List<String> HEARD_BY_HAND = new CopyOnWriteArrayList<>();
@@ -81,10 +82,9 @@ class CommandsIT {
         KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
         keys.initialize(new ECGenParameterSpec("secp256r1"));
         releaseKey = keys.generateKeyPair();
-        // whoever is on this machine may upload an image here
-        Map<String, String> settings = Map.of(
-                "POWERSIGHT_SIGN_IN", "off", "POWERSIGHT_RELEASE_KEYS", point((ECPublicKey) releaseKey.getPublic()));
+        Map<String, String> settings = Map.of("POWERSIGHT_RELEASE_KEYS", point((ECPublicKey) releaseKey.getPublic()));
         node = RunningNode.start(folder, settings, "--fleet", "0", "--speed", "600");
+        administrator = node.administrator();
         fleet = Fleet.start(settings());
         hand = new MqttLine(
                 new MqttLine.Account(
@@ -226,10 +226,10 @@ class CommandsIT {
                 image.length,
                 MessageDigest.getInstance("SHA-256").digest(image)));
         String signed = Base64.getEncoder().encodeToString(signature.sign());
-        // as whoever is on this machine: the tools' key may not
-        var answer = node.send(HttpRequest.newBuilder(URI.create(node.address("http")
-                        + "/api/v1/firmware/images?model=sim&version=" + version + "&signature="
-                        + URLEncoder.encode(signed, StandardCharsets.UTF_8)))
+        HttpResponse<String> answer = node.send(node.as(
+                        administrator,
+                        "/api/v1/firmware/images?model=sim&version=" + version + "&signature="
+                                + URLEncoder.encode(signed, StandardCharsets.UTF_8))
                 .header("Content-Type", "application/octet-stream")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(image))
                 .build());

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +21,6 @@ import powersight.testing.RealMosquitto;
 /** What goes turns its own light red and no other, readings go on where they can, and green comes back by itself. */
 class HealthLightsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     static Path folder;
@@ -42,7 +38,7 @@ class HealthLightsIT {
                 "--demo",
                 "--fleet",
                 "2");
-        administrator = administrator();
+        administrator = node.administrator();
     }
 
     @AfterAll
@@ -101,29 +97,8 @@ class HealthLightsIT {
 
     private static void strike(String fault) throws Exception {
         HttpResponse<String> begun =
-                post(administrator, "/api/v1/demo/faults", "{\"fault\":\"" + fault + "\",\"seconds\":6}");
+                node.postAs(administrator, "/api/v1/demo/faults", "{\"fault\":\"" + fault + "\",\"seconds\":6}");
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
-    }
-
-    /** Signs the administrator in, who has to begin with a password of their own. */
-    private static String administrator() throws Exception {
-        String first =
-                Files.readString(node.data().resolve("admin-password.txt")).strip();
-        String once = token(post("", "/api/v1/session", "{\"name\":\"admin\",\"password\":\"" + first + "\"}"));
-        return token(
-                post(once, "/api/v1/me/password", "{\"present\":\"" + first + "\",\"next\":\"sedam plavih ptica\"}"));
-    }
-
-    private static String token(HttpResponse<String> answer) throws Exception {
-        return JSON.readTree(answer.body()).path("accessToken").asText();
-    }
-
-    private static HttpResponse<String> post(String token, String path, String body) throws Exception {
-        return node.send(HttpRequest.newBuilder(URI.create(node.address("http") + path))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + token)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
     }
 
     private static void awaitAllGreen() {

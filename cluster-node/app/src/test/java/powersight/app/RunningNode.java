@@ -149,6 +149,31 @@ final class RunningNode implements AutoCloseable {
         return JSON.readTree(answer.body());
     }
 
+    /** Signs the administrator of a first start in, who has to begin with a password of their own. */
+    String administrator() throws IOException, InterruptedException {
+        String first = Files.readString(data().resolve("admin-password.txt")).strip();
+        String once = token(postAs("", "/api/v1/session", "{\"name\":\"admin\",\"password\":\"" + first + "\"}"));
+        return token(
+                postAs(once, "/api/v1/me/password", "{\"present\":\"" + first + "\",\"next\":\"sedam plavih ptica\"}"));
+    }
+
+    private static String token(HttpResponse<String> answer) throws IOException {
+        return JSON.readTree(answer.body()).path("accessToken").asText();
+    }
+
+    HttpResponse<String> postAs(String token, String path, String body) throws IOException, InterruptedException {
+        return http.send(
+                as(token, path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpRequest.Builder as(String token, String path) {
+        return HttpRequest.newBuilder(URI.create(address("http") + path)).header("Authorization", "Bearer " + token);
+    }
+
     JsonNode json(String path) throws IOException, InterruptedException {
         return JSON.readTree(get(path).body());
     }

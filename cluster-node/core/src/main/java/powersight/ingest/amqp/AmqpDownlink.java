@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class AmqpDownlink {
 
     private final BrokerAddress broker;
     private final ConnectionFactory factory = new ConnectionFactory();
+    private final LongSupplier expiry;
     private final ExecutorService publishing = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "amqp-downlink");
         thread.setDaemon(true);
@@ -43,14 +45,20 @@ final class AmqpDownlink {
     private final Map<String, Long> absentSince = new ConcurrentHashMap<>();
     private @Nullable Channel channel;
 
-    AmqpDownlink(BrokerAddress broker) {
+    private AmqpDownlink(BrokerAddress broker, LongSupplier expiry) {
         this.broker = broker;
+        this.expiry = expiry;
         broker.configure(factory);
     }
 
-    /** In the virtual host that the embedded broker has for this. */
+    /** RabbitMQ takes a message's expiration for a span of time. */
+    static AmqpDownlink of(BrokerAddress broker) {
+        return new AmqpDownlink(broker, FRESH::toMillis);
+    }
+
+    /** In the virtual host that the embedded broker has for this. Qpid takes an expiration for an instant. */
     static AmqpDownlink ofEmbedded(BrokerAddress broker) {
-        AmqpDownlink downlink = new AmqpDownlink(broker);
+        AmqpDownlink downlink = new AmqpDownlink(broker, () -> System.currentTimeMillis() + FRESH.toMillis());
         downlink.factory.setVirtualHost(Names.COMMANDS_HOST);
         return downlink;
     }
@@ -85,7 +93,7 @@ final class AmqpDownlink {
             AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
                     .contentType("application/json")
                     .messageId(Long.toString(tag))
-                    .expiration(Long.toString(FRESH.toMillis()))
+                    .expiration(Long.toString(expiry.getAsLong()))
                     .headers(Map.of(TOPIC, topic))
                     .build();
             open.basicPublish("", Names.commandsOf(device), true, properties, payload);

@@ -103,7 +103,7 @@ public final class AmqpIntake implements MeterTransport, Downlink {
             link = opened;
             Parking place = new Parking(opened);
             parking = place;
-            downlink = settings.external().isPresent() ? new AmqpDownlink(address) : AmqpDownlink.ofEmbedded(address);
+            downlink = settings.external().isPresent() ? AmqpDownlink.of(address) : AmqpDownlink.ofEmbedded(address);
             CompletionStage<Done> usual = taking(
                     () -> readings(opened, Names.QUEUE, settings.prefetch(), message -> take(intake, place, message)));
             CompletionStage<Done> slowed = taking(
