@@ -44,6 +44,8 @@ import powersight.wire.Reading;
 
 /** What is said to meters behind a concentrator, on real brokers: each obeys and answers on its own topic. */
 class CommandsTest {
+    private static final String QUEUE = "powersight.commands.guest";
+
     private static final MeterId TOLD = new MeterId("c-2"), NEIGHBOUR = new MeterId("c-1");
     private static final Duration SOON = Duration.ofSeconds(40);
 
@@ -89,12 +91,13 @@ class CommandsTest {
         amqp = node.onAmqp(port);
         com.rabbitmq.client.Channel channel = amqp.createChannel();
         fleet = Fleet.start(settings(Transport.AMQP, port));
+        Awaitility.await().atMost(SOON).until(this::concentratorListens);
 
         everyCommand((topic, payload) -> {
             try {
                 channel.basicPublish(
                         "",
-                        "powersight.commands.guest",
+                        QUEUE,
                         new AMQP.BasicProperties.Builder()
                                 .headers(Map.of("x-powersight-topic", topic))
                                 .build(),
@@ -103,6 +106,18 @@ class CommandsTest {
                 throw new java.io.UncheckedIOException(e);
             }
         });
+    }
+
+    /** A question after a queue that is not there costs a channel. */
+    private boolean concentratorListens() throws Exception {
+        com.rabbitmq.client.Channel asking = amqp.createChannel();
+        try {
+            return asking.queueDeclarePassive(QUEUE).getConsumerCount() > 0;
+        } catch (java.io.IOException notYet) {
+            return false;
+        } finally {
+            if (asking.isOpen()) asking.close();
+        }
     }
 
     private void everyCommand(BiConsumer<String, byte[]> say) throws Exception {

@@ -73,6 +73,7 @@ class AreaTest {
     void a_list_that_cannot_be_read_is_asked_for_again() {
         CompletableFuture<List<CommissionedMeters.Row>> first = list;
         ActorRef<Area.Command> area = area();
+        settled(area, 0); // it has asked for the first list
         list = CompletableFuture.completedFuture(
                 List.of(new CommissionedMeters.Row("a", Optional.empty(), Connection.ONLINE)));
 

@@ -47,6 +47,11 @@ final class AmqpEar {
     void open(Line.Listener listener) {
         Connection before = connection;
         if (refusals >= MOST_REFUSALS || (before != null && before.isOpen())) return;
+        if (!opens(listener)) opens(listener);
+    }
+
+    /** False when it is to be tried at the other place. */
+    private boolean opens(Line.Listener listener) {
         try {
             factory.setVirtualHost(atNodes ? readings + NODES_HOST : readings);
             Connection made = factory.newConnection("powersight-simulator " + user + " commands");
@@ -55,11 +60,13 @@ final class AmqpEar {
             channel.queueDeclare(QUEUE + user, false, false, true, Map.of());
             channel.basicConsume(
                     QUEUE + user, true, (tag, said) -> listener.heard(topic(said), said.getBody()), tag -> {});
+            return true;
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
             atNodes = !atNodes;
             if (isRefusal(e)) refusals++;
             LOG.debug("concentrator {} hears no commands: {}", user, e.getMessage());
             close();
+            return false;
         }
     }
 
