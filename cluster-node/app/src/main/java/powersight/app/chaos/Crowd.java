@@ -15,14 +15,14 @@ import powersight.wire.MeterId;
  * publisher confirms. What they were told is in their diaries.
  */
 final class Crowd {
-    /** Behind the present: a reading is a second, and a long run brings a meter more of them than it has seconds. */
-    private static final long DAYS_BACK = 10;
+    /** Behind the present, so that a day of readings does not run into the future. */
+    private static final long HOURS_BACK = 20;
 
     private static final int USUAL_FRAME = 15;
 
     private final List<Diary> diaries = new ArrayList<>();
     private final Random random;
-    private final long beginning = Instant.now().getEpochSecond() - TimeUnit.DAYS.toSeconds(DAYS_BACK);
+    private final long beginning = Instant.now().getEpochSecond() - TimeUnit.HOURS.toSeconds(HOURS_BACK);
     private final AtomicLong wanted = new AtomicLong();
     private final AtomicLong numbered = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
