@@ -101,40 +101,49 @@ final class ProgressTable {
     }
 
     Row read(String name, JournalCursor.Scope scope) {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery("""
-                        with place as (
-                          select coalesce(split_part(current_offset, '/', 1), '0')::xid8 as tx,
-                                 coalesce(split_part(current_offset, '/', 2), '0')::bigint as ordering
-                          from (select 1) one
-                          left join akka_projection_offset_store on projection_name = :name)
+        return database.jdbi().withHandle(handle -> read(handle, name, place(handle, name), scope));
+    }
+
+    /** Asked for by itself: joined to the journal, PostgreSQL would read its index from the beginning. */
+    private static String[] place(Handle handle, String name) {
+        return handle.createQuery("select current_offset from akka_projection_offset_store where projection_name = ?")
+                .bind(0, name)
+                .mapTo(String.class)
+                .findOne()
+                .orElse("0/0")
+                .split("/");
+    }
+
+    private static Row read(Handle handle, String name, String[] place, JournalCursor.Scope scope) {
+        return handle.createQuery("""
                         select p.*,
                           coalesce((select bool_or(paused) from akka_projection_management
                                     where projection_name = :name), false) as paused,
-                          (select write_timestamp from event_journal, place
-                           where (event_journal.tx, event_journal.ordering) > (place.tx, place.ordering) and %s
-                           order by event_journal.tx, event_journal.ordering limit 1) as oldest_waiting
+                          (select write_timestamp from event_journal
+                           where (tx, ordering) > (cast(:tx as xid8), :ordering) and %s
+                           order by tx, ordering limit 1) as oldest_waiting
                         from projection_progress p where name = :name""".formatted(scope.condition()))
-                        .bind("name", name)
-                        .map((row, context) -> {
-                            long waiting = row.getLong("oldest_waiting");
-                            boolean caughtUp = row.wasNull();
-                            long total = row.getLong("rebuild_total");
-                            Optional<Long> rebuilding = row.wasNull() ? Optional.empty() : Optional.of(total);
-                            return new Row(
-                                    name,
-                                    row.getInt("generation"),
-                                    row.getLong("events"),
-                                    rebuilding,
-                                    row.getBoolean("paused"),
-                                    caughtUp
-                                            ? Duration.ZERO
-                                            : Duration.ofMillis(Math.max(0, System.currentTimeMillis() - waiting)),
-                                    Optional.ofNullable(row.getString("last_error")),
-                                    Optional.ofNullable(row.getTimestamp("failed_at"))
-                                            .map(Timestamp::toInstant));
-                        })
-                        .one());
+                .bind("name", name)
+                .bind("tx", place[0])
+                .bind("ordering", Long.parseLong(place[1]))
+                .map((row, context) -> {
+                    long waiting = row.getLong("oldest_waiting");
+                    boolean caughtUp = row.wasNull();
+                    long total = row.getLong("rebuild_total");
+                    Optional<Long> rebuilding = row.wasNull() ? Optional.empty() : Optional.of(total);
+                    return new Row(
+                            name,
+                            row.getInt("generation"),
+                            row.getLong("events"),
+                            rebuilding,
+                            row.getBoolean("paused"),
+                            caughtUp
+                                    ? Duration.ZERO
+                                    : Duration.ofMillis(Math.max(0, System.currentTimeMillis() - waiting)),
+                            Optional.ofNullable(row.getString("last_error")),
+                            Optional.ofNullable(row.getTimestamp("failed_at")).map(Timestamp::toInstant));
+                })
+                .one();
     }
 
     List<Row> read(List<JournalFollower> followers) {

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class Projections {
     private final ProgressTable progress;
     private final HorizonAge horizon;
     private final Executor blocking;
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final Map<String, Sample> samples = new ConcurrentHashMap<>();
 
     private record Sample(ProgressTable.Row row, double eventsPerSecond, long takenAtNanos) {}
@@ -212,7 +214,9 @@ public final class Projections {
                                 + followers.stream().map(JournalFollower::name).toList())));
     }
 
+    /** One at a time: on a slow database, looks that pile up would keep the projections themselves from reading. */
     private void look() {
+        if (!looking.compareAndSet(false, true)) return;
         try {
             horizon.observe();
             for (JournalFollower follower : followers) {
@@ -222,6 +226,8 @@ public final class Projections {
             }
         } catch (SQLException | RuntimeException e) {
             LOG.warn("The projections' progress cannot be read: {}", e.getMessage());
+        } finally {
+            looking.set(false);
         }
     }
 
