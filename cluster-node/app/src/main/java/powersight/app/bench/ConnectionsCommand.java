@@ -10,13 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code powersight bench connections}: what a client costs that is only there. */
 @Command(
@@ -49,14 +45,14 @@ public final class ConnectionsCommand implements Callable<Integer> {
     @Mixin
     private FiguresFile file = new FiguresFile();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private CommandRules rules = new CommandRules();
 
     @Override
     public Integer call() throws Exception {
-        if (mqtt < 1 || websockets < 0 || seconds < 1) throw wrong("--mqtt and --seconds are 1 or more");
+        if (mqtt < 1 || websockets < 0 || seconds < 1) throw rules.wrong("--mqtt and --seconds are 1 or more");
         Optional<String> obstacle = Loopback.obstacle(mqtt + websockets);
-        if (obstacle.isPresent()) throw wrong(obstacle.get());
+        if (obstacle.isPresent()) throw rules.wrong(obstacle.get());
         ObjectNode figures = BenchCommand.inNewHome(home -> {
             try (NodeUnderTest node = NodeUnderTest.start(home, List.of("-Xmx" + heap), List.of())) {
                 return measure(node);
@@ -80,11 +76,6 @@ public final class ConnectionsCommand implements Callable<Integer> {
                 "slowOneSentAway");
         file.finish(figures);
         return 0;
-    }
-
-    private ParameterException wrong(String sentence) {
-        if (spec == null) throw new IllegalArgumentException(sentence);
-        return new ParameterException(spec.commandLine(), sentence);
     }
 
     private ObjectNode measure(NodeUnderTest node) throws Exception {

@@ -14,13 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code powersight bench crowd}: many people at once, while meters report. */
 @Command(
@@ -52,13 +48,14 @@ public final class CrowdCommand implements Callable<Integer> {
     @Mixin
     private FiguresFile file = new FiguresFile();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private CommandRules rules = new CommandRules();
 
     @Override
     public Integer call() throws Exception {
-        if (spec != null && (sockets < 1 || requests <= 0 || minutes < 1 || meters < 1 || rate <= 0))
-            throw new ParameterException(spec.commandLine(), "all of these are more than 0");
+        rules.check(
+                sockets >= 1 && requests > 0 && minutes >= 1 && meters >= 1 && rate > 0,
+                "all of these are more than 0");
         Ingest ingest = new Ingest("mqtt", meters, 1, rate, 30, 60);
         ObjectNode figures = BenchCommand.inNewHome(home -> {
             try (NodeUnderTest node = NodeUnderTest.start(home, List.of("-Xmx1g"), List.of());

@@ -9,13 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code powersight bench flood}: one meter gone mad among others. */
 @Command(
@@ -56,14 +52,14 @@ public final class FloodCommand implements Callable<Integer> {
     @Mixin
     private FiguresFile file = new FiguresFile();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private CommandRules rules = new CommandRules();
 
     @Override
     public Integer call() throws Exception {
-        if (spec != null && (meters < 32 || rate <= 0 || flood <= 0 || seconds < 5 || warmUp < 0))
-            throw new ParameterException(
-                    spec.commandLine(), "--meters is 32 or more, --seconds 5 or more, the rates more than 0");
+        rules.check(
+                meters >= 32 && rate > 0 && flood > 0 && seconds >= 5 && warmUp >= 0,
+                "--meters is 32 or more, --seconds 5 or more, the rates more than 0");
         Ingest others = new Ingest("mqtt", meters, 1, rate, warmUp, seconds);
         List<String> limits =
                 List.of("-Dpowersight.ingest.per-meter.rate=" + limit, "-Dpowersight.ingest.per-meter.burst=" + burst);

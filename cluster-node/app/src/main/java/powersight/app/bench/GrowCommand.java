@@ -9,13 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code powersight bench grow}: whether those that report notice it when meters are added. */
 @Command(
@@ -44,14 +40,14 @@ public final class GrowCommand implements Callable<Integer> {
     @Mixin
     private FiguresFile file = new FiguresFile();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private CommandRules rules = new CommandRules();
 
     @Override
     public Integer call() throws Exception {
-        if (spec != null && (meters < 32 || more < 32 || rate <= 0 || seconds < 1 || warmUp < 0))
-            throw new ParameterException(
-                    spec.commandLine(), "--meters and --more are 32 or more, --rate and --seconds more than 0");
+        rules.check(
+                meters >= 32 && more >= 32 && rate > 0 && seconds >= 1 && warmUp >= 0,
+                "--meters and --more are 32 or more, --rate and --seconds more than 0");
         Ingest ingest = new Ingest("mqtt", meters, 1, rate, warmUp, seconds);
         ObjectNode figures = BenchCommand.inNewHome(home -> {
             try (NodeUnderTest node = NodeUnderTest.start(home, List.of())) {

@@ -4,13 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import powersight.app.LocalNode;
 
 /** {@code powersight bench ingest}: how many readings a second become durable, at what cost, and how soon it is said so. */
@@ -52,14 +48,14 @@ public final class IngestCommand implements Callable<Integer> {
     @Mixin
     private FiguresFile file = new FiguresFile();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private CommandRules rules = new CommandRules();
 
     @Override
     public Integer call() throws Exception {
-        check(readingsPerMessage >= 1 && readingsPerMessage <= 1_000, "--readings-per-message must be 1 to 1000");
-        check(seconds >= 1 && warmUp >= 0 && rate >= 0, "--seconds, --warm-up and --rate are not negative");
-        check(meters >= 1 && meters <= 1_000_000, "--meters must be 1 to 1000000");
+        rules.check(readingsPerMessage >= 1 && readingsPerMessage <= 1_000, "--readings-per-message must be 1 to 1000");
+        rules.check(seconds >= 1 && warmUp >= 0 && rate >= 0, "--seconds, --warm-up and --rate are not negative");
+        rules.check(meters >= 1 && meters <= 1_000_000, "--meters must be 1 to 1000000");
         Ingest ingest = new Ingest(transport.name(), meters, readingsPerMessage, rate, warmUp, seconds);
         ObjectNode figures = BenchCommand.inNewHome(
                 home -> transport == Transport.local ? inThisProcess(ingest, home) : inAnother(ingest, home));
@@ -83,9 +79,5 @@ public final class IngestCommand implements Callable<Integer> {
             Field.commission(node, ingest);
             return ingest.measure(node, load);
         }
-    }
-
-    private void check(boolean holds, String rule) {
-        if (!holds && spec != null) throw new ParameterException(spec.commandLine(), rule);
     }
 }

@@ -3,13 +3,9 @@ package powersight.app.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code powersight bench latency}: how soon after a meter has spoken whoever watches it sees the reading. */
 @Command(
@@ -44,16 +40,16 @@ public final class LatencyCommand implements Callable<Integer> {
     @Mixin
     private FiguresFile file = new FiguresFile();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private CommandRules rules = new CommandRules();
 
     @Override
     public Integer call() throws Exception {
-        check(
+        rules.check(
                 rate > 0 && seconds > 0 && warmUp >= 0,
                 "--rate and --seconds are more than 0, --warm-up is not negative");
-        check(watched >= 1 && watched <= meters, "--watched is 1 to --meters");
-        check(topics >= 1 && topics <= 100, "--topics is 1 to 100");
+        rules.check(watched >= 1 && watched <= meters, "--watched is 1 to --meters");
+        rules.check(topics >= 1 && topics <= 100, "--topics is 1 to 100");
         Ingest ingest = new Ingest("mqtt", meters, 1, rate, warmUp, seconds);
         ObjectNode figures = BenchCommand.inNewHome(home -> {
             try (NodeUnderTest node = NodeUnderTest.start(home, List.of());
@@ -84,9 +80,5 @@ public final class LatencyCommand implements Callable<Integer> {
                     .put("socketsLost", sockets.lost())
                     .put("refusals", sockets.refusals());
         }
-    }
-
-    private void check(boolean holds, String rule) {
-        if (!holds && spec != null) throw new ParameterException(spec.commandLine(), rule);
     }
 }

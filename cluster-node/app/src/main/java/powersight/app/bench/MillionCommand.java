@@ -9,13 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code powersight bench million}: a country's meters as real actors in one node, heard every minute, killed and back. */
 @Command(
@@ -41,8 +37,8 @@ public final class MillionCommand implements Callable<Integer> {
     @Mixin
     private FiguresFile file = new FiguresFile();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private CommandRules rules = new CommandRules();
 
     @Override
     public Integer call() throws Exception {
@@ -55,7 +51,7 @@ public final class MillionCommand implements Callable<Integer> {
     }
 
     private void refuseIfTooSmall(long heap) throws IOException {
-        if (meters < 1_000 || minutes < 1) throw wrong("--meters must be 1000 or more, --minutes 1 or more");
+        if (meters < 1_000 || minutes < 1) throw rules.wrong("--meters must be 1000 or more, --minutes 1 or more");
         long free = Files.readAllLines(Path.of("/proc/meminfo")).stream()
                 .filter(line -> line.startsWith("MemAvailable"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) << 10)
@@ -63,17 +59,12 @@ public final class MillionCommand implements Callable<Integer> {
                 .orElse(Long.MAX_VALUE);
         long needed = heap + (3L << 30); // the database, the generator, what Java takes beside its heap
         if (free < needed)
-            throw wrong(String.format(
+            throw rules.wrong(String.format(
                     "%d meters need %d MB of free memory and this machine has %d MB; try --meters %d",
                     meters,
                     needed >> 20,
                     free >> 20,
                     Math.max(1_000, (free - (3L << 30) - BYTES_BESIDE) / BYTES_A_METER)));
-    }
-
-    private CommandLine.ParameterException wrong(String sentence) {
-        if (spec == null) throw new IllegalArgumentException(sentence);
-        return new CommandLine.ParameterException(spec.commandLine(), sentence);
     }
 
     private ObjectNode measure(Path home, long heapMb) throws Exception {

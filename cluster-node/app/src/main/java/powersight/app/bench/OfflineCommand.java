@@ -7,13 +7,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import powersight.meter.MeterEvent;
 import powersight.meter.MeterSerializer;
 import powersight.platform.Database;
@@ -43,13 +39,12 @@ public final class OfflineCommand implements Callable<Integer> {
     @Mixin
     private FiguresFile file = new FiguresFile();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private CommandRules rules = new CommandRules();
 
     @Override
     public Integer call() throws Exception {
-        if (spec != null && (meters < 1 || timeout < 1 || over < 1))
-            throw new ParameterException(spec.commandLine(), "--meters, --timeout and --over are 1 or more");
+        rules.check(meters >= 1 && timeout >= 1 && over >= 1, "--meters, --timeout and --over are 1 or more");
         Ingest once = new Ingest("mqtt", meters, 1, (double) meters / over, 0, over);
         ObjectNode figures = BenchCommand.inNewHome(home -> {
             try (NodeUnderTest node = NodeUnderTest.start(home, List.of());

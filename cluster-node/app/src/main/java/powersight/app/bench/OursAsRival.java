@@ -60,18 +60,9 @@ final class OursAsRival implements Rival {
 
     @Override
     public Told.Kept kept(int meters) throws IOException {
-        Told.Kept kept = new Told.Kept(meters);
         try (Database database = node.database()) {
-            database.jdbi()
-                    .useTransaction(handle -> handle.createQuery("select meter, seq from reading")
-                            .setFetchSize(10_000)
-                            .map((row, context) -> {
-                                kept.row(row.getString(1), row.getLong(2));
-                                return true;
-                            })
-                            .forEach(row -> {}));
+            return Told.Kept.in(database, "reading", meters);
         }
-        return kept;
     }
 
     @Override

@@ -128,16 +128,7 @@ final class PeerAsRival implements Rival {
 
     @Override
     public Told.Kept kept(int meters) {
-        Told.Kept kept = new Told.Kept(meters);
-        database.jdbi()
-                .useTransaction(handle -> handle.createQuery("select meter, seq from peer_reading")
-                        .setFetchSize(10_000)
-                        .map((row, context) -> {
-                            kept.row(row.getString(1), row.getLong(2));
-                            return true;
-                        })
-                        .forEach(row -> {}));
-        return kept;
+        return Told.Kept.in(database, "peer_reading", meters);
     }
 
     @Override

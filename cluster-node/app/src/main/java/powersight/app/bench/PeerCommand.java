@@ -11,13 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import powersight.app.servers.MosquittoServer;
 
 /** {@code powersight bench peer}: this program beside the usual way, at the same work, with the same things killed. */
@@ -56,8 +52,8 @@ public final class PeerCommand implements Callable<Integer> {
     @Mixin
     private FiguresFile file = new FiguresFile();
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private CommandRules rules = new CommandRules();
 
     private interface Building {
         Rival rival() throws Exception;
@@ -65,8 +61,9 @@ public final class PeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        check(meters >= 32 && seconds >= 1 && warmUp >= 0 && rate > 0 && trial >= 4, "a number is too small");
-        check(Files.isExecutable(MosquittoServer.PROGRAM), "Mosquitto is not installed (apt-get install mosquitto)");
+        rules.check(meters >= 32 && seconds >= 1 && warmUp >= 0 && rate > 0 && trial >= 4, "a number is too small");
+        rules.check(
+                Files.isExecutable(MosquittoServer.PROGRAM), "Mosquitto is not installed (apt-get install mosquitto)");
         Ingest ingest = new Ingest("mqtt", meters, 1, rate, warmUp, seconds);
         ObjectNode figures = new ObjectMapper().createObjectNode();
         figures.put("meters", meters).put("rate", rate);
@@ -171,9 +168,5 @@ public final class PeerCommand implements Callable<Integer> {
                         fate.path("victim").asText(),
                         fate.path("lost").asLong(),
                         fate.path("twice").asLong())));
-    }
-
-    private void check(boolean holds, String rule) {
-        if (!holds && spec != null) throw new ParameterException(spec.commandLine(), rule);
     }
 }

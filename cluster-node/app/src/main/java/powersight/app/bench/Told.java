@@ -1,6 +1,7 @@
 package powersight.app.bench;
 
 import java.util.BitSet;
+import powersight.platform.Database;
 
 /** Which readings of which meters were acknowledged, and how many of those are not among what is kept. */
 final class Told implements Traffic.Said {
@@ -30,12 +31,27 @@ final class Told implements Traffic.Said {
         private final BitSet[] numbers;
         private long rows;
 
-        Kept(int meters) {
+        private Kept(int meters) {
             numbers = new BitSet[meters];
             for (int i = 0; i < meters; i++) numbers[i] = new BitSet();
         }
 
-        void row(String meter, long sequence) {
+        /** What stands in a table with columns {@code meter} and {@code seq}. */
+        static Kept in(Database database, String table, int meters) {
+            Kept kept = new Kept(meters);
+            database.jdbi()
+                    .useTransaction(handle -> handle.createQuery("select meter, seq from <table>")
+                            .define("table", table)
+                            .setFetchSize(10_000)
+                            .map((row, context) -> {
+                                kept.row(row.getString(1), row.getLong(2));
+                                return true;
+                            })
+                            .forEach(row -> {}));
+            return kept;
+        }
+
+        private void row(String meter, long sequence) {
             rows++;
             numbers[Traffic.indexOf(meter)].set((int) sequence);
         }
