@@ -30,6 +30,7 @@ import powersight.api.http.Endpoint;
 import powersight.api.http.HttpSettings;
 import powersight.api.live.LiveRoutes;
 import powersight.api.meters.AreaRoutes;
+import powersight.api.meters.CityRoutes;
 import powersight.api.meters.ExportRoutes;
 import powersight.api.meters.HistoryRoutes;
 import powersight.api.meters.Looks;
@@ -90,6 +91,7 @@ public final class HttpApi {
         all.addAll(new FirmwareRoutes(core, system).endpoints());
         all.addAll(new HistoryRoutes(core, looks).endpoints());
         all.addAll(new AreaRoutes(core, looks).endpoints());
+        all.addAll(new CityRoutes(core).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());
         all.addAll(new BooksRoutes(core).endpoints());
         core.demoFaults().ifPresent(faults -> all.addAll(new DemoRoutes(faults, core).endpoints()));
@@ -104,8 +106,8 @@ public final class HttpApi {
             all.addAll(new AdministrationRoutes(known).endpoints());
             all.addAll(new PlaceRoutes(known.estate()).endpoints());
             all.addAll(new HomeRoutes(known).endpoints());
-            all.addAll(new ClaimRoutes(known).endpoints());
-            all.addAll(new DocumentRoutes(known, sharing.map(Sharing::papers), system).endpoints());
+            all.addAll(new ClaimRoutes(known, sharing.map(Sharing::officeLooks)).endpoints());
+            all.addAll(new DocumentRoutes(known, sharing, system).endpoints());
             all.addAll(new OfficeRoutes(core, known.scheduling()).endpoints());
             all.addAll(new HoursRoutes(core, known.scheduling()).endpoints());
             all.addAll(new AppointmentRoutes(core, known.scheduling()).endpoints());

@@ -325,6 +325,7 @@ public final class Belongings {
 
     private String named(String template, String before, String segment, boolean hers) {
         if (segment.equals("{code}")) return hers ? "80284" : "99999";
+        if (segment.equals("{city}")) return hers ? "novi-sad" : "atlantida";
         if (segment.equals("{name}")) return "no-such-projection";
         if (segment.equals("{officer}")) return hers ? names.get("officer") : NONE;
         if (segment.equals("{token}.ics")) return (hers ? names.get("calendars") : "no-such-token") + ".ics";

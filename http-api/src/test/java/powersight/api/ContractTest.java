@@ -24,7 +24,8 @@ import powersight.wire.MeterId;
 /** The OpenAPI document and the routes are one: every operation in it is called, and answers as it says. */
 class ContractTest {
     /** A value for each path parameter that leads to something. */
-    private static final Map<String, String> VALUES = Map.of("id", "contract-1", "code", "80284", "name", "readings");
+    private static final Map<String, String> VALUES =
+            Map.of("id", "contract-1", "code", "80284", "city", "novi-sad", "name", "readings");
 
     private static final Map<String, String> QUERIES = Map.of(
             "/api/readings", "?deviceId=contract-1",

@@ -36,6 +36,7 @@ import powersight.api.http.HttpSettings;
 import powersight.api.http.Json;
 import powersight.audit.Audit;
 import powersight.availability.Availability;
+import powersight.city.Cities;
 import powersight.commands.MeterCommands;
 import powersight.devices.Commissioning;
 import powersight.devices.KeyOrders;
@@ -113,6 +114,7 @@ public final class ServedApi {
                 meters,
                 new MeterHistory(database),
                 new MeterList(database),
+                new Cities(database),
                 new Commissioning(meters, keys, strangers, blocking),
                 new DeviceDesk(
                         new KeyOrders(database, keys, audit),

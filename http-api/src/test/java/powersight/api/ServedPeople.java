@@ -52,6 +52,7 @@ import powersight.property.Property;
 import powersight.repeats.KeyedOrders;
 import powersight.rights.HomeDocuments;
 import powersight.rights.MeterViews;
+import powersight.rights.OfficeLooks;
 import powersight.rights.ViewLog;
 import powersight.scheduling.Scheduling;
 import powersight.supply.Suppliers;
@@ -150,6 +151,7 @@ public final class ServedPeople {
                 log,
                 new HomeDocuments(
                         estate.property().evidence(), new Homes(under.database), delegations.rights(), log, grid),
+                new OfficeLooks(log, grid),
                 delegations,
                 new Webhooks(under.database, announcements, audit, random, clock, grid, settings),
                 new Suppliers(under.database, audit, grid, clock, zone),

@@ -16,6 +16,7 @@ import powersight.property.Homes;
 import powersight.repeats.KeyedOrders;
 import powersight.rights.HomeDocuments;
 import powersight.rights.MeterViews;
+import powersight.rights.OfficeLooks;
 import powersight.rights.ViewLog;
 import powersight.supply.Suppliers;
 import powersight.webhook.Announcements;
@@ -68,6 +69,7 @@ final class SharingParts {
                 new MeterViews(new Homes(database), delegations.rights(), log, wall, grid),
                 log,
                 new HomeDocuments(new Evidence(database, wall), new Homes(database), delegations.rights(), log, grid),
+                new OfficeLooks(log, grid),
                 delegations,
                 new Webhooks(database, announcements, audit, random, wall, grid, webhooks),
                 new Suppliers(database, audit, grid, wall, ground.zone()),

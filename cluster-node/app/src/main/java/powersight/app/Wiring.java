@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.api.doors.Core;
 import powersight.availability.Availability;
+import powersight.city.Cities;
 import powersight.devices.Commissioning;
 import powersight.devices.MeterList;
 import powersight.devices.MeterWaker;
@@ -123,6 +124,7 @@ final class Wiring {
                 meters,
                 new MeterHistory(database),
                 list,
+                new Cities(database),
                 commissioning,
                 devices.desk(),
                 strangers,

@@ -1,6 +1,6 @@
 package powersight.rights;
 
-/** What of a meter's data is looked at. Names are data. */
+/** What of somebody's data is looked at. Names are data. */
 public enum View {
     /** how it stands now */
     STATE(false),
@@ -11,8 +11,10 @@ public enum View {
     LIVE(false),
     /** many readings at once, for analysis elsewhere */
     EXPORT(true),
-    /** the papers that prove whose a home is; the only one that is not about a meter */
-    DOCUMENTS(false);
+    /** the papers that prove whose a home is; this and the next are not about a meter */
+    DOCUMENTS(false),
+    /** what somebody wrote to the office to have a home, and what became of it */
+    CLAIM(false);
 
     private final boolean past;
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import powersight.availability.Availability;
+import powersight.city.Cities;
 import powersight.devices.Commissioning;
 import powersight.devices.MeterList;
 import powersight.devices.UnknownDevices;
@@ -38,6 +39,7 @@ public record Core(
         Meters meters,
         MeterHistory meterHistory,
         MeterList meterList,
+        Cities cities,
         Commissioning commissioning,
         DeviceDesk devices,
         UnknownDevices unknownDevices,

@@ -6,6 +6,7 @@ import powersight.identity.Principal;
 import powersight.repeats.KeyedOrders;
 import powersight.rights.HomeDocuments;
 import powersight.rights.MeterViews;
+import powersight.rights.OfficeLooks;
 import powersight.rights.View;
 import powersight.rights.ViewLog;
 import powersight.supply.Suppliers;
@@ -18,6 +19,7 @@ public record Sharing(
         MeterViews views,
         ViewLog log,
         HomeDocuments papers,
+        OfficeLooks officeLooks,
         Delegations delegations,
         Webhooks webhooks,
         Suppliers suppliers,

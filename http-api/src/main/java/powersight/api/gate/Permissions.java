@@ -114,6 +114,9 @@ public final class Permissions {
         LINES.put("GET /api/v1/grid/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/municipalities/{code}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/buildings/{id}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/cities/{city}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/cities/{city}/buildings", SEES_METERS.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/cities/{city}/households", only(OPERATOR).orKey(Scope.READ_METERS));
         // what may be watched is decided topic by topic, in TopicRights
         LINES.put("POST /api/v1/live/ticket", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_GRID));
         LINES.put("GET /api/v1/live", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_GRID));

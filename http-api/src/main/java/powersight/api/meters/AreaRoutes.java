@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import powersight.api.doors.Core;
+import powersight.api.http.BadInput;
 import powersight.api.http.Call;
 import powersight.api.http.Endpoint;
 import powersight.api.http.Json;
@@ -22,8 +23,9 @@ import powersight.wire.Municipality;
 
 /** Places, and what their meters add up to this second. */
 public final class AreaRoutes {
-    static final Param<Municipality> CODE =
-            KnownMeters.MUNICIPALITY.named("code").ofPath();
+    static final Param<Municipality> CODE = Param.text("code", "a municipality's five-digit code or its name")
+            .as(AreaRoutes::municipality)
+            .ofPath();
     static final Param<String> BUILDING =
             Param.text("id", "the building's id").as(MeterRoutes::buildingName).ofPath();
 
@@ -59,7 +61,7 @@ public final class AreaRoutes {
     }
 
     /** Homes in a building whose sum its people may see. */
-    private static final int FEWEST = 10;
+    static final int FEWEST = 10;
 
     private final Core core;
     private final Looks looks;
@@ -78,7 +80,7 @@ public final class AreaRoutes {
                 Endpoint.get("/api/v1/municipalities/{code}/summary", "What a municipality's meters add up to")
                         .with(CODE)
                         .gives(200, "the sums", AreaSummary.class)
-                        .refuses(422, "no such municipality")
+                        .refuses(404, "no such municipality")
                         .by(call ->
                                 told(core.areas().municipality(call.get(CODE).code()))),
                 Endpoint.get("/api/v1/buildings/{id}/summary", "What a building's meters add up to")
@@ -102,7 +104,7 @@ public final class AreaRoutes {
                         : CompletableFuture.failedFuture(unknown(building)));
     }
 
-    private static boolean sees(Call call) {
+    static boolean sees(Call call) {
         return call.asker()
                 .map(who -> who.is(Role.OPERATOR)
                         || who.is(Role.OFFICER)
@@ -114,6 +116,16 @@ public final class AreaRoutes {
     /** Who lives in a building may see what it adds up to; not of so few homes that it tells of the neighbours. */
     private boolean mayBeSeen(Call call, String building) {
         return sees(call) || core.meterList().anyIn(building, looks.only(call).orElse(Set.of()));
+    }
+
+    /** In a path it names what is asked for: one that is not there is not found. */
+    private static Municipality municipality(String text) {
+        try {
+            return KnownMeters.municipality(text);
+        } catch (RefusedException no) {
+            Refused why = no.refused();
+            throw BadInput.whole(404, why.code(), why.sentence(), why.advice());
+        }
     }
 
     private static RefusedException unknown(String building) {

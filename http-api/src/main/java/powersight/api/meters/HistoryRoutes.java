@@ -14,6 +14,7 @@ import powersight.api.http.Json;
 import powersight.api.http.KnownMeters;
 import powersight.api.http.Param;
 import powersight.api.http.Period;
+import powersight.api.http.Reasons;
 import powersight.availability.Availability;
 import powersight.availability.Incident;
 import powersight.availability.Uptime;
@@ -82,7 +83,7 @@ public final class HistoryRoutes {
                 Endpoint.get(
                                 "/api/v1/meters/{id}/readings",
                                 "Single readings of a meter, the oldest first; of the last day unless said")
-                        .with(KnownMeters.ID, Period.FROM, Period.TO, LIMIT, PLACE, Looks.REASON)
+                        .with(KnownMeters.ID, Period.FROM, Period.TO, LIMIT, PLACE, Reasons.REASON)
                         .gives(
                                 200,
                                 "a page of them; as CSV, all of the period",
@@ -100,7 +101,7 @@ public final class HistoryRoutes {
                                 Period.UNIT,
                                 Period.AT,
                                 SeriesStep.PARAM,
-                                Looks.REASON)
+                                Reasons.REASON)
                         .gives(200, "the buckets in columns", SeriesJson.class)
                         .refuses(403, "an officer or administrator gave no reason to look at personal data")
                         .refuses(404, "not commissioned, or not yours")
@@ -110,7 +111,7 @@ public final class HistoryRoutes {
                                 "/api/v1/meters/{id}/incidents",
                                 "What happened to a meter besides its readings, the oldest first; in the last day unless"
                                         + " said")
-                        .with(KnownMeters.ID, Period.FROM, Period.TO, LIMIT, Looks.REASON)
+                        .with(KnownMeters.ID, Period.FROM, Period.TO, LIMIT, Reasons.REASON)
                         .gives(200, "online, offline, supply failed, readings lost", Incidents.class)
                         .refuses(403, "an officer or administrator gave no reason to look at personal data")
                         .refuses(404, "not commissioned, or not yours")
@@ -118,7 +119,7 @@ public final class HistoryRoutes {
                 Endpoint.get(
                                 "/api/v1/meters/{id}/availability",
                                 "When a meter was to be heard; of the last day unless said")
-                        .with(KnownMeters.ID, Period.FROM, Period.TO, Looks.REASON)
+                        .with(KnownMeters.ID, Period.FROM, Period.TO, Reasons.REASON)
                         .gives(200, "seconds up, down and unknown, and the stretches", AvailabilityJson.class)
                         .refuses(403, "an officer or administrator gave no reason to look at personal data")
                         .refuses(404, "not commissioned, or not yours")

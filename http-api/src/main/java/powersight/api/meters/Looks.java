@@ -1,13 +1,12 @@
 package powersight.api.meters;
 
-import akka.http.javadsl.model.HttpHeader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import powersight.api.http.Call;
-import powersight.api.http.Param;
 import powersight.api.http.Period;
+import powersight.api.http.Reasons;
 import powersight.identity.Principal;
 import powersight.identity.Role;
 import powersight.rights.MeterViews;
@@ -19,14 +18,6 @@ import powersight.wire.MeterId;
  * nobody is asked who they are. Waits for the database.
  */
 public final class Looks {
-    static final String HEADER = "PowerSight-Reason";
-    private static final int SHORTEST = 5;
-
-    /** Officers and administrators must give it for anybody's data; the header does as well. */
-    static final Param<String> REASON = Param.text(
-                    "reason", "why an officer or administrator looks at personal data; its owner can read this")
-            .as(Looks::reason);
-
     private final Optional<MeterViews> views;
 
     public Looks(Optional<MeterViews> views) {
@@ -43,7 +34,7 @@ public final class Looks {
                         meter,
                         what,
                         powersight.property.Period.between(asked.from(), asked.to()),
-                        reasonOf(call))
+                        Reasons.of(call))
                 .stream()
                 .map(part -> new Period(part.from(), part.to().orElse(asked.to())))
                 .toList();
@@ -52,7 +43,7 @@ public final class Looks {
     /** Lets a look at this second pass, or refuses it. */
     void now(Call call, MeterId meter, Instant now) {
         if (call.asker().isEmpty() || views.isEmpty()) return;
-        views.get().open(call.who(), meter, View.STATE, powersight.property.Period.since(now), reasonOf(call));
+        views.get().open(call.who(), meter, View.STATE, powersight.property.Period.since(now), Reasons.of(call));
     }
 
     /** The meters that may be in this asker's lists; empty when all may. */
@@ -69,19 +60,5 @@ public final class Looks {
 
     private static boolean seesAll(Principal who) {
         return who.is(Role.OPERATOR) || who.is(Role.OFFICER) || who.is(Role.ADMINISTRATOR);
-    }
-
-    static Optional<String> reasonOf(Call call) {
-        return call.request()
-                .getHeader(HEADER)
-                .map(HttpHeader::value)
-                .map(text -> REASON.parsed(text))
-                .or(() -> call.find(REASON));
-    }
-
-    static String reason(String text) {
-        String said = text.strip();
-        if (said.length() < SHORTEST) throw new IllegalArgumentException("it has " + SHORTEST + " to 300 characters");
-        return said;
     }
 }

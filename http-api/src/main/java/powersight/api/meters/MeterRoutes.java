@@ -22,6 +22,7 @@ import powersight.api.http.KnownMeters;
 import powersight.api.http.Pages;
 import powersight.api.http.Param;
 import powersight.api.http.Period;
+import powersight.api.http.Reasons;
 import powersight.api.meters.MeterJson.Commission;
 import powersight.api.meters.MeterJson.Commissioned;
 import powersight.api.meters.MeterJson.Delivered;
@@ -79,7 +80,7 @@ public final class MeterRoutes {
                         .refuses(422, "an order breaks a rule; then none is carried out")
                         .by(this::delivery),
                 Endpoint.get("/api/v1/meters/{id}", "How one meter stands, or stood")
-                        .with(KnownMeters.ID, AS_OF, Looks.REASON)
+                        .with(KnownMeters.ID, AS_OF, Reasons.REASON)
                         .gives(
                                 200,
                                 "the meter; what it measures now is left out for who may not see that",
@@ -134,7 +135,7 @@ public final class MeterRoutes {
                 .orElseGet(() -> core.blocking(() -> {
                             looks.now(call, id, core.clock().now());
                             return looks.live(call, List.of(id)).contains(id)
-                                    || Looks.reasonOf(call).isPresent();
+                                    || Reasons.of(call).isPresent();
                         })
                         .thenCompose(live ->
                                 KnownMeters.known(core, id).thenApply(now -> Json.ok(MeterDetail.of(now, live)))));

@@ -17,6 +17,7 @@ import powersight.api.http.KnownMeters;
 import powersight.api.http.Pages;
 import powersight.api.http.Param;
 import powersight.api.http.Period;
+import powersight.api.http.Reasons;
 import powersight.devices.MeterList;
 import powersight.meter.MeterNow;
 import powersight.rights.View;
@@ -115,7 +116,7 @@ public final class PlainRoutes {
                         .gives(200, "a page of them", DevicePage.class)
                         .by(this::devices),
                 Endpoint.get("/api/readings", "Readings of a device, the oldest first; of the last day unless said")
-                        .with(DEVICE, Period.FROM, Period.TO, HistoryRoutes.LIMIT, HistoryRoutes.PLACE, Looks.REASON)
+                        .with(DEVICE, Period.FROM, Period.TO, HistoryRoutes.LIMIT, HistoryRoutes.PLACE, Reasons.REASON)
                         .gives(
                                 200,
                                 "a page of them; as CSV, all of the period",

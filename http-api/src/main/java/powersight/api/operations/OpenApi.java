@@ -5,6 +5,7 @@ import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,6 +119,7 @@ final class OpenApi {
         if (plain == int.class || plain == Integer.class) return Map.of("type", "integer", "format", "int32");
         if (plain == long.class || plain == Long.class) return Map.of("type", "integer", "format", "int64");
         if (plain == double.class || plain == Double.class) return Map.of("type", "number", "format", "double");
+        if (plain == BigDecimal.class) return Map.of("type", "number");
         if (plain == byte[].class) return Map.of("type", "string", "contentEncoding", "base64");
         if (plain.isArray()) return Map.of("type", "array", "items", schema(plain.getComponentType()));
         if (plain.isEnum())

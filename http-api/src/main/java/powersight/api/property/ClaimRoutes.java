@@ -12,6 +12,7 @@ import powersight.api.http.Endpoint;
 import powersight.api.http.Json;
 import powersight.api.http.Pages;
 import powersight.api.http.Param;
+import powersight.api.http.Reasons;
 import powersight.api.property.PropertyJson.ApprovalOrder;
 import powersight.api.property.PropertyJson.ClaimEvent;
 import powersight.api.property.PropertyJson.ClaimOrder;
@@ -32,6 +33,8 @@ import powersight.property.ClaimDesk;
 import powersight.property.ClaimId;
 import powersight.property.Claims;
 import powersight.property.FlatId;
+import powersight.rights.OfficeLooks;
+import powersight.rights.View;
 
 /** Claims to flats: made and completed by people, decided by officers. */
 public final class ClaimRoutes {
@@ -46,9 +49,12 @@ public final class ClaimRoutes {
     private final People people;
     private final Claims claims;
     private final ClaimDesk desk;
+    private final Optional<OfficeLooks> looks;
 
-    public ClaimRoutes(People people) {
+    /** @param looks where officers' looks are noted; without it they see no claim as a whole */
+    public ClaimRoutes(People people, Optional<OfficeLooks> looks) {
         this.people = people;
+        this.looks = looks;
         this.claims = people.estate().property().claims();
         this.desk = people.estate().property().claimDesk();
     }
@@ -95,7 +101,7 @@ public final class ClaimRoutes {
                                         call.find(CONFLICTS).orElse(false)),
                                 true)),
                 Endpoint.get("/api/v1/claims/{id}", "A claim with its time line and its documents")
-                        .with(ID)
+                        .with(ID, Reasons.REASON)
                         .gives(200, "the claim", WholeClaim.class)
                         .refuses(404, "no such claim, or not one's own")
                         .by(this::one),
@@ -160,9 +166,10 @@ public final class ClaimRoutes {
     }
 
     /** The claim, if it may be seen: by its claimant, and by officers. */
-    static Claim visible(Claims claims, Principal who, ClaimId id) {
+    private Claim visible(Principal who, ClaimId id) {
         return claims.find(id)
-                .filter(claim -> isOfficer(who) || claim.claimant().id().equals(who.account()))
+                .filter(claim -> (isOfficer(who) && looks.isPresent())
+                        || claim.claimant().id().equals(who.account()))
                 .orElseThrow(() -> new RefusedException(
                         new Refused("no-such-claim", "there is no claim " + id, "look at your own claims")));
     }
@@ -212,9 +219,11 @@ public final class ClaimRoutes {
     private CompletionStage<HttpResponse> one(Call call) {
         ClaimId id = call.get(ID);
         Principal who = call.who();
+        Optional<String> reason = Reasons.of(call);
         return people.ask(() -> {
-            Claim claim = visible(claims, who, id);
             boolean forOfficer = isOfficer(who);
+            Claim claim = visible(who, id);
+            if (forOfficer) looks.orElseThrow().note(who, claim, View.CLAIM, reason);
             return Json.ok(new WholeClaim(
                     ClaimRow.of(claim, forOfficer),
                     claims.timeLine(id).stream()

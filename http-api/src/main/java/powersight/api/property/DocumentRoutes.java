@@ -20,10 +20,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import powersight.api.doors.People;
+import powersight.api.doors.Sharing;
 import powersight.api.http.Call;
 import powersight.api.http.Endpoint;
 import powersight.api.http.Json;
 import powersight.api.http.Param;
+import powersight.api.http.Reasons;
 import powersight.api.property.PropertyJson.DocumentList;
 import powersight.api.property.PropertyJson.DocumentRow;
 import powersight.documents.Document;
@@ -33,10 +35,13 @@ import powersight.documents.Kind;
 import powersight.identity.Principal;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
+import powersight.property.Claim;
 import powersight.property.ClaimId;
 import powersight.property.Evidence;
 import powersight.property.FlatId;
 import powersight.rights.HomeDocuments;
+import powersight.rights.OfficeLooks;
+import powersight.rights.View;
 
 /** Documents of claims: in by a stream, out as files that no browser opens by itself. */
 public final class DocumentRoutes {
@@ -50,14 +55,16 @@ public final class DocumentRoutes {
 
     private final People people;
     private final Optional<HomeDocuments> papers;
+    private final Optional<OfficeLooks> looks;
     private final Documents documents;
     private final Evidence evidence;
     private final Materializer materializer;
 
-    /** @param papers whom owners let see the papers of their homes; without it, nobody */
-    public DocumentRoutes(People people, Optional<HomeDocuments> papers, ActorSystem<?> system) {
+    /** @param sharing whom owners let see the papers of their homes, and where looks are noted; without it, they alone do */
+    public DocumentRoutes(People people, Optional<Sharing> sharing, ActorSystem<?> system) {
         this.people = people;
-        this.papers = papers;
+        this.papers = sharing.map(Sharing::papers);
+        this.looks = sharing.map(Sharing::officeLooks);
         this.documents = people.estate().documents();
         this.evidence = people.estate().property().evidence();
         this.materializer = Materializer.createMaterializer(system);
@@ -86,12 +93,12 @@ public final class DocumentRoutes {
                         .refuses(404, "no such flat of mine, and none whose papers I was let see")
                         .by(this::ofHome),
                 Endpoint.get("/api/v1/documents/{id}", "What is known of a document")
-                        .with(ID)
+                        .with(ID, Reasons.REASON)
                         .gives(200, "the document", DocumentRow.class)
                         .refuses(404, "no such document, or not for the asker")
-                        .by(call -> people.ask(() -> Json.ok(DocumentRow.of(visible(call.who(), call.get(ID)))))),
+                        .by(this::one),
                 Endpoint.get("/api/v1/documents/{id}/content", "The file itself, as an attachment")
-                        .with(ID)
+                        .with(ID, Reasons.REASON)
                         .gives(200, "the file", Void.class, TYPES.toArray(new String[0]))
                         .refuses(404, "no such document, not for the asker, or lost")
                         .by(this::content));
@@ -143,12 +150,19 @@ public final class DocumentRoutes {
                         .toList())));
     }
 
+    private CompletionStage<HttpResponse> one(Call call) {
+        DocumentId id = call.get(ID);
+        Optional<String> reason = Reasons.of(call);
+        return people.ask(() -> Json.ok(DocumentRow.of(visible(call.who(), id, reason))));
+    }
+
     private CompletionStage<HttpResponse> content(Call call) {
         DocumentId id = call.get(ID);
         Principal who = call.who();
+        Optional<String> reason = Reasons.of(call);
         return CompletableFuture.supplyAsync(
                 () -> {
-                    Document document = visible(who, id);
+                    Document document = visible(who, id, reason);
                     InputStream content = documents.content(document);
                     return HttpResponse.create()
                             .addHeader(RawHeader.create("Content-Disposition", disposition(document.name())))
@@ -183,14 +197,25 @@ public final class DocumentRoutes {
         return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded;
     }
 
-    /** By who uploaded it, by officers, and by whom the home's owner lets see its papers. */
-    private Document visible(Principal who, DocumentId id) {
+    /**
+     * By who uploaded it, by officers, whose look is written down for who uploaded it, and by whom the home's owner lets
+     * see its papers.
+     */
+    private Document visible(Principal who, DocumentId id, Optional<String> reason) {
         return documents
                 .find(id)
-                .filter(document -> ClaimRoutes.isOfficer(who)
-                        || document.owner().equals(who.account())
+                .filter(document -> document.owner().equals(who.account())
+                        || (ClaimRoutes.isOfficer(who) && officerLooks(who, id, reason))
                         || papers.filter(known -> known.opens(who, id)).isPresent())
                 .orElseThrow(() -> new RefusedException(new Refused(
                         "no-such-document", "there is no document " + id, "look at the claim's documents")));
+    }
+
+    private boolean officerLooks(Principal officer, DocumentId id, Optional<String> reason) {
+        Optional<Claim> proves =
+                evidence.claimOf(id).flatMap(people.estate().property().claims()::find);
+        if (proves.isEmpty() || looks.isEmpty()) return false;
+        looks.get().note(officer, proves.get(), View.DOCUMENTS, reason);
+        return true;
     }
 }

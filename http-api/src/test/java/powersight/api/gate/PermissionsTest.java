@@ -130,6 +130,7 @@ class PermissionsTest {
     private static String path(String template) {
         if (template.equals("/api/readings")) return template + "?deviceId=m-1";
         return template.replace("{code}", "80284")
+                .replace("{city}", "novi-sad")
                 .replace("{name}", "no-such-projection")
                 .replace("{command}", "c-1")
                 .replace("{number}", "999999")

@@ -59,7 +59,7 @@ class AreasTest {
 
     @Test
     void places_that_do_not_exist_are_refused() {
-        assertThat(api.get("/api/v1/municipalities/00000/summary").statusCode()).isEqualTo(422);
+        assertThat(api.get("/api/v1/municipalities/00000/summary").statusCode()).isEqualTo(404);
         assertThat(api.get("/api/v1/buildings/nowhere/summary").statusCode()).isEqualTo(404);
         assertThat(json(api.get("/api/v1/municipalities")).path("items").size()).isEqualTo(168);
     }

@@ -49,6 +49,7 @@ class DemoFaultsTest {
                 core.meters(),
                 core.meterHistory(),
                 core.meterList(),
+                core.cities(),
                 core.commissioning(),
                 core.devices(),
                 core.unknownDevices(),

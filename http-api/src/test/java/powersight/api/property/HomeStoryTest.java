@@ -51,6 +51,7 @@ class HomeStoryTest {
         assertThat(inbox(mira)).contains("claim-more-asked");
         proved(mira, claim);
         ok(200, api.as(mira, "POST", claim + "/answer", "{\"note\":\"here it is\"}"));
+        theOfficerLooksAndSheKnows(officer, mira, claim);
         Instant before = api.under.core.clock().now();
         ok(200, api.as(officer, "POST", claim + "/approval", "{}"));
 
@@ -111,6 +112,37 @@ class HomeStoryTest {
                         .get("whole")
                         .asBoolean())
                 .isTrue();
+    }
+
+    /** Who, when, what and why: written down for her whom it is about. */
+    private void theOfficerLooksAndSheKnows(String officer, String mira, String claim) {
+        JsonNode whole = ok(200, api.as(officer, "GET", claim, null));
+        String deed = "/api/v1/documents/" + whole.at("/documents/0/id").asText() + "/content";
+        HttpResponse<String> content = api.send(
+                "GET",
+                deed,
+                null,
+                Map.of("Authorization", "Bearer " + officer, "PowerSight-Reason", "is the seal there?"));
+        assertThat(content.statusCode()).isEqualTo(200);
+        ok(200, api.as(mira, "GET", claim, null));
+        api.as(mira, "GET", deed, null);
+
+        JsonNode views = ok(200, api.as(mira, "GET", "/api/v1/me/views", null)).path("items");
+
+        assertThat(views)
+                .as("the officer's two looks, the latest first, and none of her own")
+                .extracting(view ->
+                        view.path("what").asText() + " " + view.path("asWhom").asText() + " "
+                                + view.path("reason").asText())
+                .containsExactly(
+                        "DOCUMENTS OFFICER is the seal there?",
+                        "CLAIM OFFICER claim no. " + whole.at("/claim/number").asText());
+        assertThat(views).allSatisfy(view -> {
+            assertThat(view.path("viewer").asText()).isNotBlank();
+            assertThat(Instant.parse(view.path("at").asText())).isBefore(Instant.now());
+            assertThat(view.path("flat").asText())
+                    .isEqualTo(whole.at("/claim/flat").asText());
+        });
     }
 
     private static JsonNode ok(int status, HttpResponse<String> answer) {
