@@ -205,13 +205,15 @@ final class ClusterCommand implements Callable<Integer> {
     }
 
     /** What all nodes must agree on. */
-    private static Map<String, String> shared(DataDirectory folder) {
+    private Map<String, String> shared(DataDirectory folder) {
+        Map<String, String> told = System.getenv();
         return Map.of(
+                "POWERSIGHT_PUBLIC_URL",
+                told.getOrDefault("POWERSIGHT_PUBLIC_URL", "http://localhost:" + httpPort),
                 "POWERSIGHT_DOCUMENTS_FOLDER",
-                System.getenv()
-                        .getOrDefault(
-                                "POWERSIGHT_DOCUMENTS_FOLDER",
-                                folder.folder("documents").toString()));
+                told.getOrDefault(
+                        "POWERSIGHT_DOCUMENTS_FOLDER",
+                        folder.folder("documents").toString()));
     }
 
     /** The launcher is no member of the cluster. */

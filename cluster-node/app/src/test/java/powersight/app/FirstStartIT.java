@@ -13,13 +13,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import powersight.platform.Database;
 
 /** What a stranger sees who starts it for the first time. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirstStartIT {
     private static final String SAMPLE =
             "{\"deviceId\":\"meter-01\",\"voltage\":220.4,\"current\":1.34,\"power\":295.4,"
@@ -202,5 +207,31 @@ class FirstStartIT {
     @Test
     void a_speed_of_nothing_ends_with_2() throws Exception {
         assertThat(RunningNode.run(folder, "--speed", "0").exit()).isEqualTo(2);
+    }
+
+    /** The last of all, since it uses up the administrator's first password. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void the_readmes_walk_with_curl_leads_from_the_first_password_to_a_calendar_entry() throws Exception {
+        Path walk = Path.of("..", "docs", "walk.sh");
+        assertThat(Files.readString(Path.of("..", "..", "README.md"))).contains("cluster-node/docs/walk.sh");
+        Path out = folder.resolve("walk.log");
+        Process walking = new ProcessBuilder(
+                        walk.toString(), node.address("http"), node.data().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        boolean ended = walking.waitFor(5, TimeUnit.MINUTES);
+        if (!ended) walking.destroyForcibly();
+
+        assertThat(ended && walking.exitValue() == 0).as(Files.readString(out)).isTrue();
+        assertThat(Files.readString(out))
+                .contains("\"meter\":\"ps-000001\"") // the flat is hers, with its meter
+                .contains("claim-approved") // she was told
+                .contains("is the seal there?") // and who looked, and why
+                .contains("meter,at,") // what Bojan may export
+                .contains("BEGIN:VEVENT")
+                .contains("\"whole\":true")
+                .contains("Done: flat ");
     }
 }
