@@ -119,12 +119,40 @@ public final class DocumentRoutes {
                 () -> {
                     // closing what was not read to its end makes the server hang up: nobody waits for the rest
                     try (body) {
-                        return kept(call, length, body);
+                        return keptOrRefused(call, length, body);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                 },
                 people.estate().transfers());
+    }
+
+    /**
+     * Most programs read no answer before they have sent everything, and see a broken connection instead of the refusal when
+     * we hang up. So what is a little too large is read on and thrown away, unless the sender waits to be told to go on.
+     */
+    private HttpResponse keptOrRefused(Call call, OptionalLong length, InputStream body) {
+        try {
+            return kept(call, length, body);
+        } catch (RefusedException no) {
+            boolean waits = call.request().getHeader("Expect").isPresent();
+            if (no.refused().code().equals("document-too-large") && !waits)
+                readOn(body, 2 * documents.limits().largest());
+            throw no;
+        }
+    }
+
+    private static void readOn(InputStream body, long most) {
+        byte[] buffer = new byte[1 << 16];
+        try {
+            for (long read = 0; read < most; ) {
+                int count = body.read(buffer);
+                if (count < 0) return;
+                read += count;
+            }
+        } catch (IOException gone) {
+            return; // and so is who would have read the refusal
+        }
     }
 
     private HttpResponse kept(Call call, OptionalLong length, InputStream body) {

@@ -3,6 +3,11 @@ package powersight.api.property;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -255,6 +260,32 @@ class PropertyRoutesTest {
                 upload(ana, claim, "deed.pdf", "application/pdf", "%PDF-1.4\n" + "x".repeat(26 << 20)));
         assertThat(ok(200, api.as(ana, "GET", address(claim, ""), null)).get("documents"))
                 .isEmpty();
+    }
+
+    @Test
+    void a_program_that_sends_everything_before_it_listens_is_told_that_a_document_is_too_large() throws IOException {
+        JsonNode claim = claimed(ana, registered(ana, meter()));
+        byte[] deed = ("%PDF-1.4\n" + "x".repeat(30 << 20)).getBytes(StandardCharsets.ISO_8859_1);
+        URI server = api.base();
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write("""
+                    POST %s?name=deed.pdf HTTP/1.1\r
+                    Host: %s\r
+                    Authorization: Bearer %s\r
+                    Content-Type: application/pdf\r
+                    Content-Length: %d\r
+                    \r
+                    """.formatted(address(claim, "/documents"), server.getAuthority(), ana, deed.length)
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(deed);
+            socket.getOutputStream().flush();
+
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            assertThat(answer.readLine()).startsWith("HTTP/1.1 413");
+        }
     }
 
     @Test
