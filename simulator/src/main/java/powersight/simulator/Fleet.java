@@ -35,6 +35,7 @@ import powersight.simulator.fleet.Tally;
 import powersight.simulator.line.AmqpLine;
 import powersight.simulator.line.Line;
 import powersight.simulator.line.MqttLine;
+import powersight.simulator.line.TakenNames;
 import powersight.simulator.load.Chance;
 import powersight.wire.Channel;
 import powersight.wire.ConcentratorId;
@@ -64,11 +65,13 @@ public final class Fleet implements AutoCloseable {
     private final boolean ownSystem;
     private final Tally tally = new Tally();
     private final List<ActorRef<Concentrator.Message>> concentrators = new ArrayList<>();
+    private final TakenNames names = new TakenNames();
 
     private Fleet(@Nullable ActorSystem<?> given, FleetSettings settings) {
         this.settings = settings;
         List<Plan> plans = plans();
         for (Plan plan : plans) refuseIfRunning(plan);
+        takeNames(plans);
         ownSystem = given == null;
         system = given != null ? given : actorSystem();
         for (Plan plan : plans) concentrators.add(start(plan));
@@ -137,6 +140,7 @@ public final class Fleet implements AutoCloseable {
             LOG.warn("some meters did not stop in time; what they hold is on disk: {}", e.getMessage());
         }
         concentrators.clear();
+        names.giveBack();
         if (!ownSystem) return;
         system.terminate();
         try {
@@ -167,17 +171,34 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
+    /** Two programs with folders of their own may still be one device to the broker. */
+    private void takeNames(List<Plan> plans) {
+        for (Plan plan : plans) {
+            Plan.Broker broker = plan.broker();
+            if (names.take(broker.host(), broker.port(), plan.name())) continue;
+            names.giveBack();
+            throw new IllegalStateException(plan.name() + " is already being simulated on this machine, at the broker "
+                    + broker + "; stop it first, or take another id");
+        }
+    }
+
     private List<Plan> plans() {
         List<Plan> plans = new ArrayList<>();
         settings.mqtt().ifPresent(address -> {
             for (VirtualMeter meter : on(Transport.MQTT)) plans.add(own(meter, address));
         });
         settings.shared()
-                .ifPresent(address -> plans.addAll(
-                        shared(Transport.MQTT_SHARED, address.concentrator(), () -> mqttConcentrator(address))));
+                .ifPresent(address -> plans.addAll(shared(
+                        Transport.MQTT_SHARED,
+                        address.concentrator(),
+                        new Plan.Broker(address.host(), address.port()),
+                        () -> mqttConcentrator(address))));
         settings.amqp()
-                .ifPresent(address ->
-                        plans.addAll(shared(Transport.AMQP, address.concentrator(), () -> amqpConcentrator(address))));
+                .ifPresent(address -> plans.addAll(shared(
+                        Transport.AMQP,
+                        address.concentrator(),
+                        new Plan.Broker(address.host(), address.port()),
+                        () -> amqpConcentrator(address))));
         return plans;
     }
 
@@ -203,13 +224,15 @@ public final class Fleet implements AutoCloseable {
                 List.of(meter),
                 Optional.empty(),
                 meter.dialect(),
+                new Plan.Broker(address.host(), address.port()),
                 () -> new MqttLine(account, chance(id.value())));
     }
 
-    private List<Plan> shared(Transport transport, ConcentratorId concentrator, Supplier<Line> line) {
+    private List<Plan> shared(
+            Transport transport, ConcentratorId concentrator, Plan.Broker broker, Supplier<Line> line) {
         List<VirtualMeter> meters = on(transport);
         if (meters.isEmpty()) return List.of();
-        return List.of(plan(concentrator.value(), meters, Optional.of(concentrator), Dialect.OURS, line));
+        return List.of(plan(concentrator.value(), meters, Optional.of(concentrator), Dialect.OURS, broker, line));
     }
 
     private Line mqttConcentrator(FleetSettings.Shared address) {
@@ -234,6 +257,7 @@ public final class Fleet implements AutoCloseable {
             List<VirtualMeter> meters,
             Optional<ConcentratorId> concentrator,
             Dialect dialect,
+            Plan.Broker broker,
             Supplier<Line> line) {
         double phase = Math.floorMod(Chance.mix(settings.seed(), name), 1_000) / 1_000.0;
         return new Plan(
@@ -241,6 +265,7 @@ public final class Fleet implements AutoCloseable {
                 meters,
                 concentrator,
                 dialect,
+                broker,
                 line,
                 settings.clock(),
                 settings.every(),

@@ -31,10 +31,10 @@ class KillTest {
         Mqtt5AsyncClient client = node.onMqtt(port);
         try {
             for (int round = 1; round <= 3; round++) {
-                Process simulator = simulator(port, "--for", "60s");
+                Process simulator = simulator(port, "--for", "600s");
                 int enough = round * 60;
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(40))
+                        .atMost(Duration.ofSeconds(200))
                         .until(() ->
                                 METERS.stream().allMatch(meter -> node.of(meter).size() >= enough));
                 simulator.destroyForcibly().onExit().join();

@@ -34,6 +34,7 @@ import powersight.wire.Reading;
 
 /** A fleet on a real Mosquitto, with a subscriber in the node's place. */
 class MqttFleetTest {
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     @TempDir
@@ -144,6 +145,44 @@ class MqttFleetTest {
         Awaitility.await().until(() -> {
             List<Reading> readings = node.of(new MeterId("m-1"));
             return readings.get(readings.size() - 1).electrical().milliWatts() == 0;
+        });
+    }
+
+    @Test
+    void a_command_that_is_said_again_after_a_restart_is_answered_again_and_not_done_again() {
+        MeterCommand off = new MeterCommand.Disconnect("c-1"), on = new MeterCommand.Reconnect("c-2");
+        fleet = Fleet.start(settings(List.of(meter("m-1"))));
+        Awaitility.await().atMost(SOON).until(() -> fleet.count().linesUp() == 1);
+        answered(off, "");
+        answered(on, "");
+        fleet.stop();
+
+        fleet = Fleet.start(settings(List.of(meter("m-1"))));
+
+        answered(off, "already done");
+        long later = fleet.count().measured() + 3;
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> fleet.count().measured() >= later && fleet.count().buffered() == 0);
+        Awaitility.await().atMost(SOON).until(() -> {
+            List<Reading> readings = node.of(new MeterId("m-1"));
+            return readings.get(readings.size() - 1).electrical().milliWatts() > 0;
+        });
+    }
+
+    /** Says it until the meter has answered so. */
+    private void answered(MeterCommand command, String remark) {
+        Awaitility.await().atMost(SOON).until(() -> {
+            client.publishWith()
+                    .topic("powersight/v1/meters/m-1/commands")
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload(MeterJsonWriter.write(command))
+                    .send()
+                    .join();
+            return node.others.stream()
+                    .anyMatch(each -> each instanceof CommandReply reply
+                            && reply.commandId().equals(command.id())
+                            && (remark.isEmpty() || reply.remark().equals(Optional.of(remark))));
         });
     }
 

@@ -61,24 +61,27 @@ final class TransportParts {
     /** Begins them all; the AMQP broker takes seconds, so it starts beside the others. */
     void begin() {
         if (settings.getBoolean("amqp.enabled")) amqp(AmqpSettings.of(settings));
-        if (settings.getBoolean("mqtt-external.enabled"))
-            for (ExternalMqttSettings broker : ExternalMqttSettings.all(
-                    settings, !ground.settings().seeds().isEmpty()))
-                begin(
-                        "mqtt-external " + broker.address(),
-                        new ExternalMqtt(broker, ground.system(), inFlight, random),
-                        false);
         if (settings.getBoolean("mqtt.enabled")) {
             MqttListener listener =
                     devices.listener(MqttSettings.of(settings), strangers::heard, inFlight, pace, ground.metrics());
             begin("mqtt", listener, true);
             AcrossNodes.join(ground.system(), listener);
         }
+        // The last by which meters are told something: whoever listens to everything there makes it say that a meter heard.
+        if (settings.getBoolean("mqtt-external.enabled"))
+            for (ExternalMqttSettings broker : ExternalMqttSettings.all(
+                    settings, !ground.settings().seeds().isEmpty())) mqttExternal(broker);
         devices.attend(ground);
     }
 
     void awaitAll() {
         starting.forEach(each -> each.toCompletableFuture().join());
+    }
+
+    private void mqttExternal(ExternalMqttSettings broker) {
+        ExternalMqtt taking = new ExternalMqtt(broker, ground.system(), inFlight, random);
+        devices.alsoSpeaksBy(taking);
+        begin("mqtt-external " + broker.address(), taking, false);
     }
 
     private void amqp(AmqpSettings amqp) {

@@ -116,7 +116,9 @@ public final class HistoryCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            System.err.println("history: " + e.getMessage() + "; is the node running at " + node + "?");
+            spec.commandLine()
+                    .getErr()
+                    .println("history: " + e.getMessage() + "; is the node running at " + node + "?");
             return FAILED;
         }
     }
@@ -140,8 +142,16 @@ public final class HistoryCommand implements Callable<Integer> {
         long size = all.stream()
                 .mapToLong(meter -> past(meter, first, length).size())
                 .sum();
-        System.out.printf(
-                Locale.ROOT, "%,d readings: %d meters, %s, %d days, every %s%n", size, meters, first, length, every);
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "%,d readings: %d meters, %s, %d days, every %s%n",
+                        size,
+                        meters,
+                        first,
+                        length,
+                        every);
         long began = System.nanoTime();
         try (ProgressBar bar = new ProgressBarBuilder()
                         .setTaskName("readings")
@@ -154,7 +164,9 @@ public final class HistoryCommand implements Callable<Integer> {
                         ThreadLocalRandom.current())) {
             HistoryUpload upload = new HistoryUpload(line, bar::stepBy);
             if (!upload.open(15)) {
-                System.err.println("history: no connection to " + host + ":" + port + ": " + upload.trouble());
+                spec.commandLine()
+                        .getErr()
+                        .println("history: no connection to " + host + ":" + port + ": " + upload.trouble());
                 return FAILED;
             }
             for (VirtualMeter meter : all) upload.send(meter, past(meter, first, length));
@@ -163,13 +175,15 @@ public final class HistoryCommand implements Callable<Integer> {
         double seconds = (System.nanoTime() - began) / 1e9;
         long after = 0;
         for (VirtualMeter meter : all) after += recorded(talk, meter);
-        System.out.printf(
-                Locale.ROOT,
-                "acknowledged in %.1f s (%,.0f a second); new: %,d, known before: %,d%n",
-                seconds,
-                size / seconds,
-                after - before,
-                size - (after - before));
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "acknowledged in %.1f s (%,.0f a second); new: %,d, known before: %,d%n",
+                        seconds,
+                        size / seconds,
+                        after - before,
+                        size - (after - before));
         return OK;
     }
 

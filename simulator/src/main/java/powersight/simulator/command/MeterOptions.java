@@ -61,7 +61,7 @@ final class MeterOptions {
         Checks.that(id == null || municipality != null, "where does it hang? Give -municipality=\"novi sad\"");
         Optional<Municipality> place = Optional.ofNullable(municipality).map(MeterOptions::known);
         List<Municipality> country = Municipalities.all();
-        int count = id == null ? meters : 1;
+        int count = count();
         List<VirtualMeter> all = new ArrayList<>(count);
         for (int k = 0; k < count; k++)
             all.add(new VirtualMeter(
@@ -74,6 +74,10 @@ final class MeterOptions {
                     profile,
                     Optional.empty()));
         return all;
+    }
+
+    int count() {
+        return id == null ? meters : 1;
     }
 
     private static Municipality known(String name) {

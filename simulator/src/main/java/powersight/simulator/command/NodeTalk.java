@@ -1,6 +1,7 @@
 package powersight.simulator.command;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,22 +96,28 @@ final class NodeTalk {
     }
 
     private NodeAnswer get(URI address) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(request(address).GET().build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = answer(request(address).GET().build());
         if (answer.statusCode() != OK) throw refused(address, answer);
         return NodeAnswer.of(answer.body());
     }
 
     /** What was made, or nothing when it is there already. */
     private Optional<NodeAnswer> created(URI address, String body) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(
-                request(address)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = answer(request(address)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
         if (answer.statusCode() == EXISTS) return Optional.empty();
         if (answer.statusCode() != CREATED) throw refused(address, answer);
         return Optional.of(NodeAnswer.of(answer.body()));
+    }
+
+    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (ConnectException e) { // has no message of its own
+            throw new IOException("nobody answers at " + request.uri() + "; is the node running there?", e);
+        }
     }
 
     private static IOException refused(URI address, HttpResponse<String> answer) {

@@ -28,7 +28,7 @@ import powersight.wire.GridClock;
         name = "sim",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = LoadShapeCommand.class,
+        subcommands = {HomesCommand.class, LoadShapeCommand.class},
         description = {
             "Simulates electricity meters: they measure, number, buffer on disk and send until acknowledged.",
             "One real minute is one simulated hour unless --speed or --clock says otherwise."
@@ -139,11 +139,12 @@ public final class SimCommand implements Callable<Integer> {
         try {
             NodeTalk talk = new NodeTalk(key);
             Secrets secrets = registration.secrets();
+            MeterMemory memory = new MeterMemory(which.count());
             Checks.every(every);
             List<VirtualMeter> bare = which.meters(homes.profile(), brokers.shared());
             GridClock clock = time.clock(buffer, talk, spec.commandLine().getErr()::println);
             List<VirtualMeter> all = registration.withSecrets(bare, timeout(clock), brokers, secrets, talk);
-            List<Measurement> own = run(all, clock, secrets);
+            List<Measurement> own = run(all, clock, secrets, memory);
             return verify == null
                             || new Verification(talk, verify, spec.commandLine().getOut()).holds(own)
                     ? OK
@@ -167,10 +168,11 @@ public final class SimCommand implements Callable<Integer> {
     }
 
     /** Returns what the meters counted themselves. */
-    private List<Measurement> run(List<VirtualMeter> all, GridClock clock, Secrets secrets)
+    private List<Measurement> run(List<VirtualMeter> all, GridClock clock, Secrets secrets, MeterMemory memory)
             throws InterruptedException {
         ActorSystem<?> system = Fleet.actorSystem();
-        SimReport report = new SimReport(spec.commandLine().getOut(), all.size(), clock, new GridTimeFile(buffer));
+        SimReport report =
+                new SimReport(spec.commandLine().getOut(), all.size(), clock, new GridTimeFile(buffer), memory);
         List<Fleet> fleets = new ArrayList<>();
         try {
             for (int part = 0; part < brokers.parts(); part++) {

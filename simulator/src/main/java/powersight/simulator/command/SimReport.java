@@ -30,13 +30,15 @@ final class SimReport {
     private final int meters;
     private final GridClock clock;
     private final GridTimeFile gridTime;
+    private final MeterMemory memory;
     private final long began = System.nanoTime();
 
-    SimReport(PrintWriter out, int meters, GridClock clock, GridTimeFile gridTime) {
+    SimReport(PrintWriter out, int meters, GridClock clock, GridTimeFile gridTime, MeterMemory memory) {
         this.gridTime = gridTime;
         this.out = out;
         this.meters = meters;
         this.clock = clock;
+        this.memory = memory;
     }
 
     /** Shows progress until the time is over; for ever if none is given. */
@@ -101,6 +103,7 @@ final class SimReport {
                 sum(fleets, Tally.Count::heartbeats),
                 sum(fleets, Tally.Count::lastGasps),
                 sum(fleets, Tally.Count::commands));
+        memory.account().ifPresent(out::println);
         out.flush();
         fleets.forEach(Fleet::stop);
         fleets.clear();

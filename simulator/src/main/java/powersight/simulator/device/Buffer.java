@@ -48,6 +48,7 @@ public final class Buffer implements AutoCloseable {
     private final BufferCodec codec = new BufferCodec();
     private final BufferFiles files;
     private final Map<MeterId, Measurement> latest = new HashMap<>();
+    private final Map<MeterId, Orders> orders = new HashMap<>();
     private final Flights flights = new Flights();
     private final BufferBatch batch = new BufferBatch(codec);
     private BufferFile active;
@@ -102,6 +103,11 @@ public final class Buffer implements AutoCloseable {
         return Optional.ofNullable(latest.get(meter));
     }
 
+    /** What that meter was last told. */
+    public Optional<Orders> orders(MeterId meter) {
+        return Optional.ofNullable(orders.get(meter));
+    }
+
     /** When this buffer's first meter began to count; a meter whose state was lost counts again from there. */
     public Optional<Long> origin() {
         return head.origin() == 0 ? Optional.empty() : Optional.of(head.origin());
@@ -121,6 +127,12 @@ public final class Buffer implements AutoCloseable {
             head.atLeastSequence(measurement.sequence());
             if (head.origin() == 0) head.origin(measurement.atMillis());
         }
+    }
+
+    /** Remembers what a meter was told, once {@link #write} has put it on disk. */
+    public void add(Orders told) {
+        batch.add(told);
+        orders.put(told.meter(), told);
     }
 
     /** Puts the batch on disk; what was added before is now safe, and may be sent. */
@@ -272,6 +284,7 @@ public final class Buffer implements AutoCloseable {
     }
 
     private void remember(BufferFile file, long position, BufferCodec.Record record) {
+        if (record.orders() != null) orders.put(record.orders().meter(), record.orders());
         Kept kept = record.kept();
         if (kept == null) return;
         if (record.toSend()) file.saw(kept);
@@ -317,7 +330,7 @@ public final class Buffer implements AutoCloseable {
     /** A new file starts with every meter's name and state, so that the files before it can go. */
     private BufferFile begun(long base) throws IOException {
         BufferFile file = files.begin(base);
-        for (MeterId meter : List.copyOf(codec.meters())) batch.state(meter, latest.get(meter));
+        for (MeterId meter : List.copyOf(codec.meters())) batch.state(meter, latest.get(meter), orders.get(meter));
         batch.writeTo(file);
         head.end(file.end());
         largeAt = Math.max(LARGE_FILE, 4 * file.length());

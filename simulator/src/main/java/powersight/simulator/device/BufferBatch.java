@@ -18,7 +18,7 @@ final class BufferBatch {
     }
 
     boolean isEmpty() {
-        return unwritten.isEmpty();
+        return bytes.position() == 0;
     }
 
     void add(Kept kept) {
@@ -27,10 +27,16 @@ final class BufferBatch {
         unwritten.add(kept);
     }
 
-    /** The meter's name and where it stands, for the beginning of a file. */
-    void state(MeterId meter, @Nullable Measurement state) {
+    void add(Orders orders) {
+        if (!codec.knows(orders.meter())) codec.name(room(), orders.meter());
+        codec.orders(room(), orders);
+    }
+
+    /** The meter's name, where it stands and what it was told, for the beginning of a file. */
+    void state(MeterId meter, @Nullable Measurement state, @Nullable Orders orders) {
         codec.name(room(), meter);
         if (state != null) codec.state(room(), state);
+        if (orders != null) codec.orders(room(), orders);
     }
 
     /** Empties itself, also when writing fails: who could not write must not go on as if it had. */

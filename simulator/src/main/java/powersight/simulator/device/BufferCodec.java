@@ -20,14 +20,14 @@ final class BufferCodec {
     static final int OVERHEAD = 6;
     static final int LARGEST = 512;
 
-    private static final byte NAME = 1, STATE = 2, READING = 3, GAP = 4;
+    private static final byte NAME = 1, STATE = 2, READING = 3, GAP = 4, ORDERS = 5;
 
     private final List<MeterId> meters = new ArrayList<>();
     private final Map<MeterId, Integer> numbers = new HashMap<>();
     private final CRC32C crc = new CRC32C();
 
-    /** What one record said: a name (nothing to keep), the state of a meter, or something to send. */
-    record Record(@Nullable Kept kept, boolean toSend) {}
+    /** What one record said: a name (nothing to keep), the state of a meter, what it was told, or something to send. */
+    record Record(@Nullable Kept kept, @Nullable Orders orders, boolean toSend) {}
 
     boolean knows(MeterId meter) {
         return numbers.containsKey(meter);
@@ -98,15 +98,41 @@ final class BufferCodec {
                 meters.add(meter);
                 numbers.put(meter, number);
             }
-            return new Record(null, false);
+            return new Record(null, null, false);
         }
         if (number >= meters.size()) return null;
         MeterId meter = meters.get(number);
         if (type == GAP) {
             Gap gap = new Gap(meter, get(body), get(body), Gap.Reason.values()[(int) get(body)]);
-            return new Record(gap, true);
+            return new Record(gap, null, true);
         }
-        return new Record(measurement(meter, body), type == READING);
+        if (type == ORDERS) return new Record(null, orders(meter, body), false);
+        return new Record(measurement(meter, body), null, type == READING);
+    }
+
+    void orders(ByteBuffer out, Orders orders) {
+        int start = begin(out, ORDERS);
+        put(out, number(orders.meter()));
+        put(out, orders.atMillis());
+        put(out, orders.importT1());
+        put(out, orders.importT2());
+        put(out, orders.exportT1());
+        put(out, orders.exportT2());
+        put(out, orders.everySeconds());
+        out.put((byte) (orders.disconnected() ? 1 : 0));
+        put(out, orders.heard().size());
+        for (long each : orders.heard()) put(out, each);
+        finish(out, start);
+    }
+
+    private static Orders orders(MeterId meter, ByteBuffer in) {
+        long at = get(in);
+        long importT1 = get(in), importT2 = get(in), exportT1 = get(in), exportT2 = get(in);
+        int every = (int) get(in);
+        boolean disconnected = in.get() == 1;
+        List<Long> heard = new ArrayList<>();
+        for (long left = get(in); left > 0; left--) heard.add(get(in));
+        return new Orders(meter, at, importT1, importT2, exportT1, exportT2, every, disconnected, heard);
     }
 
     private static Measurement measurement(MeterId meter, ByteBuffer in) {

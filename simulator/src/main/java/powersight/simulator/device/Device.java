@@ -2,6 +2,7 @@ package powersight.simulator.device;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,16 @@ public final class Device {
     private final LowTariff tariff;
     private final Feeder feeder;
     private final Faults faults;
-    private final Energy energy;
+    private Energy energy;
     private long atMillis;
     private long sequence;
     private int boot;
     private int everySeconds;
     private boolean disconnected;
     private int nextFlags;
-    private @Nullable String lastCommand;
+    /** Few meters are ever told anything. */
+    private List<Long> heard = List.of();
+
     private @Nullable Firmware firmware;
 
     private Device(
@@ -90,6 +93,30 @@ public final class Device {
         device.disconnected = last.disconnected();
         device.nextFlags = Flag.RESTARTED.bit();
         return device;
+    }
+
+    /** Goes on as its last command had left it, unless it has measured since: then that measurement says the rest. */
+    public void recall(Orders orders) {
+        heard = orders.heard();
+        if (orders.atMillis() < atMillis) return;
+        atMillis = orders.atMillis();
+        energy = orders.energy();
+        everySeconds = orders.everySeconds();
+        disconnected = orders.disconnected();
+    }
+
+    /** What is to be on disk before a command is answered. */
+    public Orders orders() {
+        return new Orders(
+                id,
+                atMillis,
+                energy.importT1,
+                energy.importT2,
+                energy.exportT1,
+                energy.exportT2,
+                everySeconds,
+                disconnected,
+                heard);
     }
 
     public MeterId id() {
@@ -206,11 +233,11 @@ public final class Device {
 
     /** Does what it is told; told the same again, it answers again and does nothing. */
     public MeterMessage.CommandReply obey(MeterCommand command, long nowMillis, DayPlan plan) {
-        if (command.id().equals(lastCommand)) return reply(command, "already done");
+        if (hasHeard(command)) return reply(command, "already done");
         if (command instanceof MeterCommand.RotateSecret)
             return new MeterMessage.CommandReply(
                     id, command.id(), Result.REFUSED, Optional.of("a simulated meter keeps its secret"));
-        lastCommand = command.id();
+        remember(command);
         boolean isSwitch = command instanceof MeterCommand.Disconnect || command instanceof MeterCommand.Reconnect;
         if (isSwitch && nowMillis > atMillis) count(nowMillis, plan);
         if (command instanceof MeterCommand.SetInterval set)
@@ -219,6 +246,17 @@ public final class Device {
         else if (command instanceof MeterCommand.Reconnect) disconnected = false;
         else if (command instanceof MeterCommand.Restart) restart();
         return reply(command, null);
+    }
+
+    /** Whether it has done that already, in this life or in the one before. */
+    public boolean hasHeard(MeterCommand command) {
+        return heard.contains(Orders.name(command.id()));
+    }
+
+    private void remember(MeterCommand command) {
+        List<Long> all = new ArrayList<>(List.of(Orders.name(command.id())));
+        all.addAll(heard.subList(0, Math.min(heard.size(), Orders.MOST_HEARD - 1)));
+        heard = List.copyOf(all);
     }
 
     private MeterMessage.CommandReply reply(MeterCommand command, @Nullable String remark) {

@@ -22,6 +22,7 @@ import powersight.simulator.VirtualMeter;
 import powersight.simulator.device.Buffer;
 import powersight.simulator.device.Device;
 import powersight.simulator.device.Measurement;
+import powersight.simulator.device.Orders;
 import powersight.simulator.line.Line;
 import powersight.wire.Channel;
 import powersight.wire.FirmwareJson;
@@ -61,6 +62,9 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
 
     /** Measured on a command, out of turn. */
     record Unasked(Measurement measurement) implements Message {}
+
+    /** What a command has made of a meter; on disk before the answer that follows it is said. */
+    record Told(Orders orders) implements Message {}
 
     record Said(MeterMessage message) implements Message {}
 
@@ -174,6 +178,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         else if (message instanceof Tick tick) tick(tick);
         else if (message instanceof Said said) say(said.message());
         else if (message instanceof Unasked unasked) unasked(unasked.measurement());
+        else if (message instanceof Told told) told(told.orders());
         else if (message instanceof IntervalSet set) intervalSet(set);
         else if (message instanceof ToldOfImage told) say(told);
         else if (message instanceof Heard heard) heard(heard);
@@ -224,6 +229,11 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     private void keep(Measurement measured) {
         buffer.add(measured);
         plan.tally().measured.increment();
+    }
+
+    private void told(Orders orders) {
+        buffer.add(orders);
+        courier.ship();
     }
 
     private void settled(Courier.Settled settled) {

@@ -82,12 +82,19 @@ final class MeterActor extends AbstractBehavior<MeterActor.Message> {
 
     private void obey(Obey obey) {
         if (!hasSupply(obey.nowMillis())) return;
-        say(device.obey(obey.command(), obey.nowMillis(), PLAN.get()));
-        if (obey.command() instanceof MeterCommand.SetInterval set)
-            concentrator.tell(new Concentrator.IntervalSet(device.id(), set.every()));
-        if (obey.command() instanceof MeterCommand.ReadNow)
+        MeterCommand command = obey.command();
+        if (device.hasHeard(command)) {
+            say(device.obey(command, obey.nowMillis(), PLAN.get()));
+            return;
+        }
+        if (command instanceof MeterCommand.ReadNow)
             device.measure(obey.nowMillis(), PLAN.get())
                     .ifPresent(seen -> concentrator.tell(new Concentrator.Unasked(seen)));
+        MeterMessage.CommandReply reply = device.obey(command, obey.nowMillis(), PLAN.get());
+        concentrator.tell(new Concentrator.Told(device.orders()));
+        if (command instanceof MeterCommand.SetInterval set)
+            concentrator.tell(new Concentrator.IntervalSet(device.id(), set.every()));
+        say(reply);
     }
 
     private void update(Update update) {

@@ -15,6 +15,7 @@ import powersight.simulator.device.Buffer;
 import powersight.simulator.device.Device;
 import powersight.simulator.device.Faults;
 import powersight.simulator.device.Measurement;
+import powersight.simulator.device.Orders;
 import powersight.simulator.line.Line;
 import powersight.simulator.load.Chance;
 import powersight.simulator.load.Feeder;
@@ -28,6 +29,7 @@ import powersight.wire.GridClock;
 /**
  * What one {@link Concentrator} is to do.
  *
+ * @param broker where its line leads, and where nobody else may speak under its name
  * @param concentrator as whom it speaks; empty when its one meter speaks for itself
  * @param phase where in the interval it begins, 0 to 1, so that many do not look at once
  */
@@ -36,6 +38,7 @@ public record Plan(
         List<VirtualMeter> meters,
         Optional<ConcentratorId> concentrator,
         Dialect dialect,
+        Broker broker,
         Supplier<Line> line,
         GridClock clock,
         Duration every,
@@ -46,6 +49,13 @@ public record Plan(
         Faults faults,
         int perMessage,
         Tally tally) {
+
+    public record Broker(String host, int port) {
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
 
     RandomGenerator chance() {
         return new SplittableRandom(Chance.mix(seed, name));
@@ -62,9 +72,15 @@ public record Plan(
         LowTariff tariff = LowTariff.in(meter.municipality());
         Feeder feeder = Feeder.of(seed, meter.feeder(), meter.id().value());
         Optional<Measurement> last = buffer.latest(meter.id()).or(() -> past(meter));
-        if (last.isPresent()) return Device.resumed(last.get(), profile, weather, tariff, feeder, faults);
-        long from = buffer.origin().orElseGet(() -> clock.now().toEpochMilli() - 1);
-        return Device.installed(meter.id(), profile, weather, tariff, feeder, faults, from, buffer.firstSequence());
+        Optional<Orders> orders = buffer.orders(meter.id());
+        long from = orders.map(Orders::atMillis)
+                .or(buffer::origin)
+                .orElseGet(() -> clock.now().toEpochMilli() - 1);
+        Device device = last.isPresent()
+                ? Device.resumed(last.get(), profile, weather, tariff, feeder, faults)
+                : Device.installed(meter.id(), profile, weather, tariff, feeder, faults, from, buffer.firstSequence());
+        orders.ifPresent(device::recall);
+        return device;
     }
 
     private static Optional<Measurement> past(VirtualMeter meter) {

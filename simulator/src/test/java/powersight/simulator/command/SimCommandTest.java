@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,21 @@ class SimCommandTest {
     }
 
     @Test
+    void homes_are_the_same_for_the_same_seed_and_live_as_people_do() {
+        assertThat(run("homes", "--homes=40")).isZero();
+        String once = out.toString();
+        out.getBuffer().setLength(0);
+
+        assertThat(run("homes", "--homes=40")).isZero();
+
+        assertThat(out.toString()).isEqualTo(once).contains("40 homes, seed 42").containsPattern("[0-9a-f]{64}");
+        out.getBuffer().setLength(0);
+        assertThat(run("homes", "--homes=40", "--seed=43")).isZero();
+        assertThat(out.toString()).isNotEqualTo(once);
+        assertThat(run("homes", "--homes=0")).isEqualTo(2);
+    }
+
+    @Test
     void a_meter_that_is_being_simulated_already_is_refused() throws IOException {
         try (Buffer running = Buffer.open(folder.resolve("1"), Duration.ofDays(90))) {
             assertThat(run("-id=1", "-municipality=novi sad", "--mqtt-port", "1", "--buffer", folder.toString()))
@@ -65,25 +81,61 @@ class SimCommandTest {
     }
 
     @Test
-    void without_a_broker_the_readings_wait_in_the_buffer_and_the_account_says_so() throws IOException {
-        int code = run(
-                "-id=1",
-                "-municipality=Нови Сад",
-                "--mqtt-port",
-                "1",
-                "--speed",
-                "3600",
-                "--every",
-                "5m",
-                "--for",
-                "4s",
-                "--buffer",
-                folder.toString(),
-                "--registers",
-                folder.resolve("registers.csv").toString());
+    void a_meter_is_refused_too_when_another_program_with_a_folder_of_its_own_simulates_it() throws Exception {
+        int port = 2; // nobody listens there
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx100m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "powersight.simulator.Main",
+                        "-id=twin-1",
+                        "-municipality=novi sad",
+                        "--mqtt-port=" + port,
+                        "--buffer=" + folder.resolve("other"))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("other.log").toFile())
+                .start();
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> Buffer.isInUse(folder.resolve("other").resolve("twin-1")));
 
-        assertThat(code).isZero();
-        assertThat(out.toString()).contains("acknowledged 0").containsPattern("buffered [1-9]");
+            int code = run(
+                    "-id=twin-1",
+                    "-municipality=novi sad",
+                    "--mqtt-host=localhost",
+                    "--mqtt-port=" + port,
+                    "--for=1s",
+                    "--buffer=" + folder.resolve("mine"));
+
+            assertThat(code).isEqualTo(2);
+            assertThat(err.toString()).contains("twin-1 is already being simulated on this machine");
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void without_a_broker_the_readings_wait_in_the_buffer_and_the_account_says_so() throws IOException {
+        String[] arguments = {
+            "-id=1",
+            "-municipality=Нови Сад",
+            "--mqtt-port=1",
+            "--speed=3600",
+            "--every=5m",
+            "--for=2s",
+            "--buffer=" + folder,
+            "--registers=" + folder.resolve("registers.csv")
+        };
+
+        // how much it measures in two seconds is the machine's business; what it has measured stays
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> run(arguments) == 0 && out.toString().matches("(?s).*buffered [1-9].*"));
+
+        assertThat(out.toString()).contains("acknowledged 0").doesNotContainPattern("acknowledged [1-9]");
         assertThat(Files.readAllLines(folder.resolve("registers.csv")))
                 .hasSize(2)
                 .last()

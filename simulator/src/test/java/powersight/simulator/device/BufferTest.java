@@ -3,6 +3,10 @@ package powersight.simulator.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -14,6 +18,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import powersight.simulator.device.Buffer.Item;
 import powersight.wire.Electrical;
 import powersight.wire.MeterId;
@@ -67,6 +72,29 @@ class BufferTest {
     }
 
     @Test
+    void what_a_meter_was_told_is_remembered_over_restarts_and_when_the_file_it_was_in_is_gone() throws IOException {
+        Orders told = new Orders(A, 7 * HOUR, 1, 2, 3, 1L << 50, 900, true, List.of(Long.MIN_VALUE, 3L));
+        try (Buffer buffer = open()) {
+            buffer.add(told);
+            buffer.write();
+        }
+        try (Buffer again = open()) {
+            assertThat(again.orders(A)).contains(told);
+            assertThat(again.orders(B)).isEmpty();
+            assertThat(again.pending()).isZero();
+            for (int hour = 8; hour <= 80; hour++) {
+                keep(again, A, hour, hour);
+                again.acknowledged(again.next(10));
+            }
+        }
+        assertThat(folder.resolve("0000000000000000.readings")).doesNotExist();
+
+        try (Buffer last = open()) {
+            assertThat(last.orders(A)).contains(told);
+        }
+    }
+
+    @Test
     void a_file_cut_at_any_byte_keeps_its_good_part_and_no_number_is_used_twice() throws IOException {
         try (Buffer buffer = open()) {
             keep(buffer, A, 1, 6);
@@ -95,6 +123,34 @@ class BufferTest {
                                     && gap.reason() == Gap.Reason.BUFFER_DAMAGED);
             }
         }
+    }
+
+    @Test
+    void a_file_cut_short_is_warned_of_once() throws IOException {
+        try (Buffer buffer = open()) {
+            keep(buffer, A, 1, 6);
+        }
+        try (RandomAccessFile cut = new RandomAccessFile(file().toFile(), "rw")) {
+            cut.setLength(cut.length() - 90);
+        }
+        Logger log = (Logger) LoggerFactory.getLogger(Buffer.class);
+        Level usual = log.getLevel();
+        log.setLevel(Level.WARN);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        log.addAppender(said);
+
+        try (Buffer again = open()) {
+            assertThat(sequences(again.next(100), A)).hasSizeBetween(3, 5);
+        } finally {
+            log.detachAppender(said);
+            log.setLevel(usual);
+        }
+
+        assertThat(said.list)
+                .hasSize(1)
+                .allMatch(each -> each.getLevel() == Level.WARN
+                        && each.getFormattedMessage().contains("its good part is kept"));
     }
 
     @Test

@@ -90,6 +90,39 @@ class DeviceTest {
     }
 
     @Test
+    void after_a_restart_the_same_command_is_not_done_again_and_an_older_one_neither() {
+        Device before = device(Faults.NONE);
+        Measurement last = before.measure(START + FIVE, plan).orElseThrow();
+        before.obey(new MeterCommand.Disconnect("c-1"), START + 2 * FIVE, plan);
+        before.obey(new MeterCommand.Reconnect("c-2"), START + 3 * FIVE, plan);
+        before.obey(new MeterCommand.SetInterval("c-3", Duration.ofHours(1)), START + 4 * FIVE, plan);
+
+        Device after = Device.resumed(last, profile(), new Weather(1), tariff(), feeder(), Faults.NONE);
+        after.recall(before.orders());
+
+        assertThat(after.obey(new MeterCommand.Disconnect("c-1"), START + 5 * FIVE, plan)
+                        .remark())
+                .contains("already done");
+        assertThat(after.ownInterval()).contains(Duration.ofHours(1));
+        assertThat(after.measure(START + DAY, plan).orElseThrow().energy().net())
+                .isEqualTo(
+                        before.measure(START + DAY, plan).orElseThrow().energy().net());
+    }
+
+    @Test
+    void what_was_measured_since_the_last_command_counts_more_than_what_the_command_left_behind() {
+        Device before = device(Faults.NONE);
+        before.obey(new MeterCommand.ReadNow("c-1"), START + FIVE, plan);
+        Measurement last = before.measure(START + DAY, plan).orElseThrow();
+
+        Device after = Device.resumed(last, profile(), new Weather(1), tariff(), feeder(), Faults.NONE);
+        after.recall(before.orders());
+
+        assertThat(after.measuredUntil()).isEqualTo(START + DAY);
+        assertThat(after.hasHeard(new MeterCommand.ReadNow("c-1"))).isTrue();
+    }
+
+    @Test
     void an_interval_that_was_set_survives_a_restart() {
         Device device = device(Faults.NONE);
         device.obey(new MeterCommand.SetInterval("c-1", Duration.ofSeconds(900)), START + 1, plan);

@@ -5,8 +5,8 @@ import com.rabbitmq.client.ConnectionFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import powersight.ingest.Absences;
 
 /**
  * What is said to devices by the broker: into the queue that a device has open while it is connected
@@ -15,15 +15,11 @@ import java.util.function.LongSupplier;
  */
 final class AmqpDownlink {
     private static final Duration FRESH = Duration.ofSeconds(10);
-    /** Who has a queue open, only the broker knows; whoever had none is not asked for again at once. */
-    private static final long ABSENT_NANOS = Duration.ofSeconds(3).toNanos();
-
-    private static final int MOST_ABSENT = 50_000;
     private static final String TOPIC = "x-powersight-topic";
 
     private final ConfirmedLine line;
     private final LongSupplier expiry;
-    private final Map<String, Long> absentSince = new ConcurrentHashMap<>();
+    private final Absences absences = new Absences();
 
     private AmqpDownlink(BrokerAddress broker, ConnectionFactory factory, LongSupplier expiry) {
         this.expiry = expiry;
@@ -49,15 +45,14 @@ final class AmqpDownlink {
     }
 
     boolean mayReach(String device) {
-        Long since = absentSince.get(device);
-        return since == null || System.nanoTime() - since > ABSENT_NANOS;
+        return absences.mayBeThere(device);
     }
 
     /** True when it lies in the device's queue. */
     CompletionStage<Boolean> say(String device, String topic, byte[] payload) {
         return line.putIfThere(Names.commandsOf(device), () -> properties(topic), payload)
                 .handle((there, fault) -> {
-                    note(device, fault == null);
+                    absences.note(device, fault == null);
                     return fault == null;
                 });
     }
@@ -67,12 +62,6 @@ final class AmqpDownlink {
                 .contentType("application/json")
                 .expiration(Long.toString(expiry.getAsLong()))
                 .headers(Map.of(TOPIC, topic));
-    }
-
-    private void note(String device, boolean there) {
-        if (absentSince.size() >= MOST_ABSENT) absentSince.clear();
-        if (there) absentSince.remove(device);
-        else absentSince.put(device, System.nanoTime());
     }
 
     void close() {

@@ -15,8 +15,8 @@ final class Connections {
     /** The names of further connections of concentrators, which are called {@code id/1}, {@code id/2}; by id. */
     private final ConcurrentHashMap<String, Set<String>> further = new ConcurrentHashMap<>();
 
-    /** The newcomer has shown the right secret already, so the one before it gives way. */
-    void enter(DeviceConnection newcomer) {
+    /** The newcomer has shown the right secret already, so the one before it gives way. True when there was one. */
+    boolean enter(DeviceConnection newcomer) {
         DeviceConnection before = byName.put(newcomer.name(), newcomer);
         int slash = newcomer.name().indexOf('/');
         if (slash > 0)
@@ -24,6 +24,7 @@ final class Connections {
                     .add(newcomer.name());
         if (before != null) before.close(MqttDisconnectReasonCode.SESSION_TAKEN_OVER);
         entered.accept(newcomer);
+        return before != null;
     }
 
     void whenEntered(Consumer<DeviceConnection> told) {

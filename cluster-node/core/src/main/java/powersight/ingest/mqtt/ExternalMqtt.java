@@ -22,6 +22,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import powersight.devices.Downlink;
+import powersight.ingest.Absences;
 import powersight.ingest.Delivery;
 import powersight.ingest.InFlight;
 import powersight.ingest.Intake;
@@ -34,10 +36,13 @@ import powersight.meter.Sender;
  * Takes readings from somebody else's MQTT 5 broker (Mosquitto, EMQX, HiveMQ) by a shared subscription in a session that
  * the broker keeps, and acknowledges each message after it is durable here.
  *
+ * <p>What devices are told goes the same way back. Which of them are at that broker only the broker knows: it says
+ * whether anybody listens to a topic, and whoever listens to everything makes it say so of every device.
+ *
  * <p>Nobody can promise what that broker told a device before we had the message: should the broker lose it, it is lost.
  * Devices that need that promise publish to {@link MqttListener}.
  */
-public final class ExternalMqtt implements MeterTransport {
+public final class ExternalMqtt implements MeterTransport, Downlink {
     public static final String NAME = "mqtt-external";
 
     private static final Logger log = LoggerFactory.getLogger(ExternalMqtt.class);
@@ -47,6 +52,7 @@ public final class ExternalMqtt implements MeterTransport {
     private final InFlight inFlight;
     private final RandomGenerator random;
     private final Outage outage;
+    private final Absences absences = new Absences();
     private final SharedKillSwitch consumption = KillSwitches.shared(NAME);
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicInteger inHand = new AtomicInteger();
@@ -88,6 +94,18 @@ public final class ExternalMqtt implements MeterTransport {
     @Override
     public String complaint() {
         return outage.complaint();
+    }
+
+    @Override
+    public boolean mayReach(String device) {
+        return session != null && !stopping && absences.mayBeThere(device);
+    }
+
+    @Override
+    public CompletionStage<Boolean> say(String device, String topic, byte[] payload) {
+        ExternalSession open = session;
+        if (open == null || stopping) return CompletableFuture.completedFuture(false);
+        return open.say(topic, payload).whenComplete((heard, fault) -> absences.note(device, Boolean.TRUE.equals(heard)));
     }
 
     /**

@@ -9,8 +9,11 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
@@ -29,9 +32,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import powersight.ingest.CannotStart;
 
 /**
@@ -39,17 +47,41 @@ import powersight.ingest.CannotStart;
  * still owed when it ends belongs to it alone, and the broker sends that message again.
  */
 final class ExternalSession {
-    /** The third is for devices that begin their topics with a slash. */
-    private static final List<String> TOPICS = List.of("powersight/v1/#", "energy/#", "/energy/#");
+    private static final Logger log = LoggerFactory.getLogger(ExternalSession.class);
+    private static final String SHARE = "$share/powersight/";
+
+    /**
+     * What devices say, and not what is said to them: then the broker can tell us whether anybody else listens to that. The
+     * last is for devices that begin their topics with a slash.
+     */
+    private static final List<String> TOPICS = List.of(
+            "powersight/v1/meters/+/readings",
+            "powersight/v1/meters/+/heartbeat",
+            "powersight/v1/meters/+/last-gasp",
+            "powersight/v1/meters/+/gap",
+            "powersight/v1/meters/+/replies",
+            "powersight/v1/meters/+/update/request",
+            "powersight/v1/meters/+/update/progress",
+            "powersight/v1/concentrators/#",
+            "energy/#",
+            "/energy/#");
+
+    /** A session outlives the program that made it: this one was subscribed to by earlier versions. */
+    private static final List<String> FORMER =
+            List.of("powersight/v1/#", SHARE + "powersight/v1/#");
 
     /** Every node of the group gets its share. */
     private static final List<String> SHARED =
-            TOPICS.stream().map(topic -> "$share/powersight/" + topic).toList();
+            TOPICS.stream().map(topic -> SHARE + topic).toList();
 
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    /** A command that is older does not reach a device any more that has it kept for it: it may do harm. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
     private final ExternalMqttSettings settings;
     private final Mqtt5AsyncClient client;
+    private final AtomicBoolean complained = new AtomicBoolean();
 
     ExternalSession(ExternalMqttSettings settings, InetSocketAddress broker, Consumer<Throwable> lost) {
         this.settings = settings;
@@ -80,6 +112,29 @@ final class ExternalSession {
                 }));
     }
 
+    /** True when the broker has it and somebody there listens to that topic. */
+    CompletionStage<Boolean> say(String topic, byte[] payload) {
+        if (!client.getState().isConnected()) return CompletableFuture.completedFuture(false);
+        return client.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(payload)
+                .messageExpiryInterval(FRESH.toSeconds())
+                .send()
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .handle(this::wasHeard);
+    }
+
+    private boolean wasHeard(@Nullable Mqtt5PublishResult sent, @Nullable Throwable fault) {
+        if (fault instanceof Mqtt5PubAckException refused && !complained.getAndSet(true))
+            log.warn(
+                    "the broker takes no commands from us ({}); allow our user to publish what meters are told",
+                    refused.getMqttMessage().getReasonCode());
+        if (fault != null || sent == null || sent.getError().isPresent()) return false;
+        return !(sent instanceof Mqtt5PublishResult.Mqtt5Qos1Result acknowledged)
+                || acknowledged.getPubAck().getReasonCode() != Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
+    }
+
     /** The session stays at the broker, and what arrives meanwhile with it. */
     CompletionStage<Void> leave() {
         return client.disconnectWith()
@@ -107,7 +162,8 @@ final class ExternalSession {
                 .build();
         // a session outlives its node: one that was alone, or no longer is, would get every message twice
         Mqtt5Unsubscribe former = Mqtt5Unsubscribe.builder()
-                .addTopicFilters((settings.shared() ? TOPICS : SHARED).stream().map(MqttTopicFilter::of))
+                .addTopicFilters(Stream.concat((settings.shared() ? TOPICS : SHARED).stream(), FORMER.stream())
+                        .map(MqttTopicFilter::of))
                 .build();
         return client.connect(connect)
                 .thenCompose(accepted -> client.subscribe(subscribe))

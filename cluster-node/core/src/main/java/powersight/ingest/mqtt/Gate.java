@@ -143,7 +143,7 @@ final class Gate {
                 : endpoint.clientIdentifier();
         DeviceConnection connection = new DeviceConnection(endpoint, socket, sender, name, home, listening);
         connection.attach();
-        listening.connections().enter(connection);
+        if (listening.connections().enter(connection)) refusals.gaveWay(endpoint);
         endpoint.accept(false, offer);
         socket.release();
     }

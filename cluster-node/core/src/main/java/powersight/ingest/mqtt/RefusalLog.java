@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import powersight.wire.MeterId;
 
 /**
- * Tells an operator who was turned away, and no more of it than can be read: some each minute, then only how many more.
+ * Tells an operator who was turned away or lost its connection to another of its name, and no more of it than can be read: some each minute, then only how many more.
  * The metric {@code powersight.mqtt.refused} counts them all.
  */
 final class RefusalLog {
@@ -34,6 +34,15 @@ final class RefusalLog {
                 shown(endpoint.clientIdentifier()),
                 endpoint.remoteAddress(),
                 reason);
+    }
+
+    /** Somebody who has proved to be that device came while it was connected: a line that broke, or two devices of one name. */
+    void gaveWay(MqttEndpoint endpoint) {
+        if (!mayBeSaid()) return;
+        log.info(
+                "{} has signed in again, from {}: its older connection ends",
+                shown(endpoint.clientIdentifier()),
+                endpoint.remoteAddress());
     }
 
     private synchronized boolean mayBeSaid() {

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.charset.StandardCharsets;
@@ -150,6 +152,41 @@ class ExternalMqttTest {
         publish(TOPIC, "last");
         await().until(() -> intake.taken().size() == 3);
         stop(back);
+    }
+
+    @Test
+    void what_a_device_is_told_reaches_it_is_known_to_reach_nobody_else_and_does_not_come_back_to_us() throws Exception {
+        String told = "powersight/v1/meters/m-1/commands";
+        intake.answerAll(Receipt.DURABLE);
+        ExternalMqtt transport = started(intake);
+        assertThat(said(transport, told)).isFalse();
+        assertThat(transport.mayReach("m-1")).isFalse(); // for a moment
+        Mqtt5BlockingClient device = device(mosquitto);
+        device.connect();
+        device.subscribeWith().topicFilter(told).qos(MqttQos.AT_LEAST_ONCE).send();
+
+        try (Mqtt5BlockingClient.Mqtt5Publishes heard = device.publishes(MqttGlobalPublishFilter.ALL)) {
+            assertThat(said(transport, told)).isTrue();
+
+            Mqtt5Publish command = heard.receive(20, TimeUnit.SECONDS).orElseThrow();
+            assertThat(new String(command.getPayloadAsBytes(), StandardCharsets.UTF_8)).isEqualTo("do it");
+            assertThat(command.isRetain()).isFalse();
+            assertThat(command.getMessageExpiryInterval().getAsLong()).isLessThanOrEqualTo(10);
+            assertThat(said(transport, "powersight/v1/meters/m-2/commands")).isFalse();
+        }
+        device.disconnect();
+        publish(TOPIC, "behind it");
+        await().until(() -> intake.taken().size() == 1);
+        assertThat(intake.taken()).allMatch(delivery -> delivery.topic().equals(TOPIC));
+        stop(transport);
+    }
+
+    private static boolean said(ExternalMqtt transport, String topic) throws Exception {
+        String device = topic.split("/")[3];
+        return transport
+                .say(device, topic, "do it".getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .get(40, TimeUnit.SECONDS);
     }
 
     @Test
