@@ -67,7 +67,8 @@ final class TransportParts {
             begin("mqtt", listener, true);
             AcrossNodes.join(ground.system(), listener);
         }
-        // The last by which meters are told something: whoever listens to everything there makes it say that a meter heard.
+        // The last by which meters are told something: whoever listens to everything there makes it say that a meter
+        // heard.
         if (settings.getBoolean("mqtt-external.enabled"))
             for (ExternalMqttSettings broker : ExternalMqttSettings.all(
                     settings, !ground.settings().seeds().isEmpty())) mqttExternal(broker);

@@ -65,7 +65,8 @@ class CountryIT {
 
     @BeforeAll
     static void start() throws Exception {
-        rabbit = RealRabbit.start(Files.createDirectory(folder.resolve("rabbit")), Map.of(SPEAKER, PASSWORD, FAR.value(), PASSWORD));
+        rabbit = RealRabbit.start(
+                Files.createDirectory(folder.resolve("rabbit")), Map.of(SPEAKER, PASSWORD, FAR.value(), PASSWORD));
         mosquitto = RealMosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
         Map<String, String> settings = new HashMap<>();
         settings.put("POWERSIGHT_AMQP_BROKER", "external");
@@ -112,7 +113,8 @@ class CountryIT {
                             .containsExactly("DONE", "DONE"));
         await().atMost(SOON)
                 .until(() -> fleet.latest().toCompletableFuture().join().stream()
-                        .allMatch(each -> each.disconnected() && each.electrical().milliWatts() == 0));
+                        .allMatch(
+                                each -> each.disconnected() && each.electrical().milliWatts() == 0));
     }
 
     @Test
@@ -149,9 +151,8 @@ class CountryIT {
     /** By default 14 days of 500 meters are 2,016,000; in the proportion of 5 meters here, and by the door that all use. */
     @Test
     void a_history_over_a_change_of_the_clocks_has_exactly_its_readings_however_often_it_is_brought() throws Exception {
-        ZoneOffsetTransition last = LocalDay.ZONE
-                .getRules()
-                .previousTransition(Instant.now().minus(Duration.ofDays(9)));
+        ZoneOffsetTransition last =
+                LocalDay.ZONE.getRules().previousTransition(Instant.now().minus(Duration.ofDays(9)));
         ZoneOffsetTransition beforeIt = LocalDay.ZONE.getRules().previousTransition(last.getInstant());
 
         for (ZoneOffsetTransition change : List.of(last, beforeIt)) {
@@ -159,8 +160,10 @@ class CountryIT {
             int readings = change.isGap() ? 20_100 : 20_220;
             LocalDate from = change.getDateTimeBefore().toLocalDate().minusDays(7);
 
-            assertThat(history(prefix, from, from.plusDays(14))).contains(String.format(Locale.ROOT, "new: %,d, known before: 0", readings));
-            assertThat(history(prefix, from, from.plusDays(14))).contains(String.format(Locale.ROOT, "new: 0, known before: %,d", readings));
+            assertThat(history(prefix, from, from.plusDays(14)))
+                    .contains(String.format(Locale.ROOT, "new: %,d, known before: 0", readings));
+            assertThat(history(prefix, from, from.plusDays(14)))
+                    .contains(String.format(Locale.ROOT, "new: 0, known before: %,d", readings));
 
             await().atMost(SOON).untilAsserted(() -> assertThat(stored(prefix)).isEqualTo(readings));
         }
@@ -194,11 +197,11 @@ class CountryIT {
 
     private static int stored(String prefix) throws Exception {
         try (Database database = node.database()) {
-            return database.jdbi().withHandle(handle -> handle.createQuery(
-                            "select count(*) from reading where meter like ?")
-                    .bind(0, prefix + "%")
-                    .mapTo(int.class)
-                    .one());
+            return database.jdbi()
+                    .withHandle(handle -> handle.createQuery("select count(*) from reading where meter like ?")
+                            .bind(0, prefix + "%")
+                            .mapTo(int.class)
+                            .one());
         }
     }
 

@@ -105,7 +105,8 @@ public final class ExternalMqtt implements MeterTransport, Downlink {
     public CompletionStage<Boolean> say(String device, String topic, byte[] payload) {
         ExternalSession open = session;
         if (open == null || stopping) return CompletableFuture.completedFuture(false);
-        return open.say(topic, payload).whenComplete((heard, fault) -> absences.note(device, Boolean.TRUE.equals(heard)));
+        return open.say(topic, payload)
+                .whenComplete((heard, fault) -> absences.note(device, Boolean.TRUE.equals(heard)));
     }
 
     /**

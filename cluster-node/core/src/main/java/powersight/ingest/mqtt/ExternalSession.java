@@ -67,8 +67,7 @@ final class ExternalSession {
             "/energy/#");
 
     /** A session outlives the program that made it: this one was subscribed to by earlier versions. */
-    private static final List<String> FORMER =
-            List.of("powersight/v1/#", SHARE + "powersight/v1/#");
+    private static final List<String> FORMER = List.of("powersight/v1/#", SHARE + "powersight/v1/#");
 
     /** Every node of the group gets its share. */
     private static final List<String> SHARED =

@@ -155,7 +155,8 @@ class ExternalMqttTest {
     }
 
     @Test
-    void what_a_device_is_told_reaches_it_is_known_to_reach_nobody_else_and_does_not_come_back_to_us() throws Exception {
+    void what_a_device_is_told_reaches_it_is_known_to_reach_nobody_else_and_does_not_come_back_to_us()
+            throws Exception {
         String told = "powersight/v1/meters/m-1/commands";
         intake.answerAll(Receipt.DURABLE);
         ExternalMqtt transport = started(intake);
@@ -169,7 +170,8 @@ class ExternalMqttTest {
             assertThat(said(transport, told)).isTrue();
 
             Mqtt5Publish command = heard.receive(20, TimeUnit.SECONDS).orElseThrow();
-            assertThat(new String(command.getPayloadAsBytes(), StandardCharsets.UTF_8)).isEqualTo("do it");
+            assertThat(new String(command.getPayloadAsBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("do it");
             assertThat(command.isRetain()).isFalse();
             assertThat(command.getMessageExpiryInterval().getAsLong()).isLessThanOrEqualTo(10);
             assertThat(said(transport, "powersight/v1/meters/m-2/commands")).isFalse();
