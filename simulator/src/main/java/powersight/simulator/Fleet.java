@@ -221,6 +221,7 @@ public final class Fleet implements AutoCloseable {
                         FirmwareTopic.CHUNK.of(id)));
         return plan(
                 id.value(),
+                id.value(),
                 List.of(meter),
                 Optional.empty(),
                 meter.dialect(),
@@ -232,7 +233,17 @@ public final class Fleet implements AutoCloseable {
             Transport transport, ConcentratorId concentrator, Plan.Broker broker, Supplier<Line> line) {
         List<VirtualMeter> meters = on(transport);
         if (meters.isEmpty()) return List.of();
-        return List.of(plan(concentrator.value(), meters, Optional.of(concentrator), Dialect.OURS, broker, line));
+        String folder = concentrator.value() + (transport == Transport.AMQP && speaksMqttToo(concentrator) ? "-amqp" : "");
+        return List.of(
+                plan(concentrator.value(), folder, meters, Optional.of(concentrator), Dialect.OURS, broker, line));
+    }
+
+    /** Then it has two lines, and needs a buffer for each. */
+    private boolean speaksMqttToo(ConcentratorId concentrator) {
+        return !on(Transport.MQTT_SHARED).isEmpty()
+                && settings.shared()
+                        .filter(shared -> shared.concentrator().equals(concentrator))
+                        .isPresent();
     }
 
     private Line mqttConcentrator(FleetSettings.Shared address) {
@@ -254,6 +265,7 @@ public final class Fleet implements AutoCloseable {
 
     private Plan plan(
             String name,
+            String folder,
             List<VirtualMeter> meters,
             Optional<ConcentratorId> concentrator,
             Dialect dialect,
@@ -272,7 +284,7 @@ public final class Fleet implements AutoCloseable {
                 settings.heartbeat(),
                 phase,
                 settings.seed(),
-                settings.buffer().resolve(name),
+                settings.buffer().resolve(folder),
                 settings.faults(),
                 settings.perMessage(),
                 tally);
