@@ -233,7 +233,8 @@ public final class Fleet implements AutoCloseable {
             Transport transport, ConcentratorId concentrator, Plan.Broker broker, Supplier<Line> line) {
         List<VirtualMeter> meters = on(transport);
         if (meters.isEmpty()) return List.of();
-        String folder = concentrator.value() + (transport == Transport.AMQP && speaksMqttToo(concentrator) ? "-amqp" : "");
+        String folder =
+                concentrator.value() + (transport == Transport.AMQP && speaksMqttToo(concentrator) ? "-amqp" : "");
         return List.of(
                 plan(concentrator.value(), folder, meters, Optional.of(concentrator), Dialect.OURS, broker, line));
     }
