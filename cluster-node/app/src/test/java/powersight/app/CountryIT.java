@@ -51,7 +51,8 @@ class CountryIT {
     private static final int DAYS = Integer.getInteger("country.days", 2);
     private static final int SPEED = Integer.getInteger("country.speed", 20_000);
     private static final String SPEAKER = "sim-concentrator", PASSWORD = "speaker-secret";
-    private static final ConcentratorId FAR = new ConcentratorId("dc-far");
+    private static final ConcentratorId BY_MQTT = new ConcentratorId("dc-mqtt"),
+            BY_AMQP = new ConcentratorId("dc-amqp");
     private static final Municipality PLACE = Municipalities.find("zemun").orElseThrow();
     private static final Duration SOON = Duration.ofSeconds(90);
 
@@ -66,7 +67,7 @@ class CountryIT {
     @BeforeAll
     static void start() throws Exception {
         rabbit = RealRabbit.start(
-                Files.createDirectory(folder.resolve("rabbit")), Map.of(SPEAKER, PASSWORD, FAR.value(), PASSWORD));
+                Files.createDirectory(folder.resolve("rabbit")), Map.of(SPEAKER, PASSWORD, BY_AMQP.value(), PASSWORD));
         mosquitto = RealMosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
         Map<String, String> settings = new HashMap<>();
         settings.put("POWERSIGHT_AMQP_BROKER", "external");
@@ -92,7 +93,8 @@ class CountryIT {
 
     @Test
     void meters_at_foreign_brokers_do_what_they_are_told() throws Exception {
-        node.post("/api/v1/concentrators", "{\"id\":\"" + FAR + "\"}");
+        for (ConcentratorId each : List.of(BY_MQTT, BY_AMQP))
+            node.post("/api/v1/concentrators", "{\"id\":\"" + each + "\"}");
         List<VirtualMeter> meters = List.of(
                 commissioned("far-own", Transport.MQTT),
                 commissioned("far-mqtt", Transport.MQTT_SHARED),
@@ -110,6 +112,7 @@ class CountryIT {
                     .untilAsserted(() -> assertThat(node.json("/api/v1/meters/" + meter.id() + "/commands")
                                     .path("items")
                                     .findValuesAsText("state"))
+                            .as(meter.id().value())
                             .containsExactly("DONE", "DONE"));
         await().atMost(SOON)
                 .until(() -> fleet.latest().toCompletableFuture().join().stream()
@@ -206,7 +209,12 @@ class CountryIT {
     }
 
     private static VirtualMeter commissioned(String id, Transport transport) throws Exception {
-        String concentrator = transport == Transport.MQTT ? "" : ",\"concentrator\":\"" + FAR + "\"";
+        String concentrator =
+                switch (transport) {
+                    case MQTT -> "";
+                    case MQTT_SHARED -> ",\"concentrator\":\"" + BY_MQTT + "\"";
+                    case AMQP -> ",\"concentrator\":\"" + BY_AMQP + "\"";
+                };
         String secret = node.post(
                         "/api/v1/meters",
                         "{\"id\":\"" + id + "\",\"municipality\":\"" + PLACE.code() + "\"" + concentrator + "}")
@@ -219,9 +227,9 @@ class CountryIT {
         return new FleetSettings(
                 meters,
                 Optional.of(new FleetSettings.Mqtt("127.0.0.1", mosquitto.port())),
-                Optional.of(new FleetSettings.Shared("127.0.0.1", mosquitto.port(), FAR, "")),
+                Optional.of(new FleetSettings.Shared("127.0.0.1", mosquitto.port(), BY_MQTT, "")),
                 Optional.of(new FleetSettings.Amqp(
-                        "127.0.0.1", HostAndPort.of(rabbit.uri()).port(), FAR.value(), PASSWORD, "/", FAR)),
+                        "127.0.0.1", HostAndPort.of(rabbit.uri()).port(), BY_AMQP.value(), PASSWORD, "/", BY_AMQP)),
                 GridClock.startingAt(gridNow, SPEED),
                 every,
                 Duration.ofSeconds(5),

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import powersight.simulator.VirtualMeter;
 import powersight.wire.GridClock;
 import powersight.wire.MeterId;
@@ -16,8 +17,8 @@ import powersight.wire.MeterId;
 /** What a device's installer asks a node over HTTP: the time, secrets for new devices, and what has arrived. */
 final class NodeTalk {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int ASKED = 5;
-    private static final int CREATED = 201, EXISTS = 409, OK = 200, WHO_ARE_YOU = 401;
+    private static final int ASKED = 5, MOST_ASKED = 30;
+    private static final int CREATED = 201, EXISTS = 409, OK = 200, WHO_ARE_YOU = 401, BUSY = 503;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -112,9 +113,15 @@ final class NodeTalk {
         return Optional.of(NodeAnswer.of(answer.body()));
     }
 
+    /** A node that is busy is asked again for a while; nothing that is asked here does harm when it is done twice. */
     private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            for (int again = 1; answer.statusCode() == BUSY && again < MOST_ASKED; again++) {
+                TimeUnit.SECONDS.sleep(1);
+                answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            }
+            return answer;
         } catch (ConnectException e) { // has no message of its own
             throw new IOException("nobody answers at " + request.uri() + "; is the node running there?", e);
         }
