@@ -3,9 +3,11 @@ package powersight.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import powersight.api.http.Endpoint;
 import powersight.identity.AccountId;
@@ -28,7 +30,7 @@ public final class Belongings {
             Map.entry("POST /api/v1/flats/{id}/claims", "{\"contractNumber\":\"4711\",\"note\":\"mine\"}"),
             Map.entry("PUT /api/v1/flats/{id}/meter", "{\"meter\":\"belongs-1\"}"),
             Map.entry("POST /api/v1/claims/{id}/answer", "{\"note\":\"here it is\"}"),
-            Map.entry("POST /api/v1/claims/{id}/question", "{\"question\":\"And the deed?\"}"),
+            Map.entry("POST /api/v1/claims/{id}/question", "{\"note\":\"And the deed?\"}"),
             Map.entry("POST /api/v1/claims/{id}/rejection", "{\"reason\":\"no deed\"}"),
             Map.entry("POST /api/v1/claims/{id}/undoing", "{\"reason\":\"a mistake\"}"),
             Map.entry("POST /api/v1/appointments/{id}/move", "{\"start\":\"2026-11-24T09:00:00+01:00\"}"),
@@ -43,11 +45,19 @@ public final class Belongings {
             Map.entry(
                     "POST /api/v1/closed-days",
                     "{\"office\":\"$offices\",\"day\":\"2027-05-04\",\"name\":\"Praznik\"}"),
-            Map.entry("PUT /api/v1/flats/{id}/supplier", "{\"supplier\":\"00000000-0000-4000-8000-000000000000\"}"),
+            Map.entry("PUT /api/v1/flats/{id}/supplier", "{\"supplier\":\"$suppliers\"}"),
             Map.entry("POST /api/v1/suppliers/{id}/accounts", "{\"account\":\"$users\"}"),
+            Map.entry("POST /api/v1/meters", "{\"id\":\"$new\",\"municipality\":\"80284\"}"),
+            Map.entry(
+                    "POST /api/v1/meters/delivery",
+                    "{\"meters\":[{\"id\":\"$new\",\"municipality\":\"80284\"}]}"),
+            Map.entry("POST /api/v1/concentrators", "{\"id\":\"$new\"}"),
+            Map.entry("POST /api/v1/meters/{id}/commands", "{\"kind\":\"READ_NOW\"}"),
+            Map.entry("POST /api/v1/meters/{id}/firmware", "{\"model\":\"belongs\",\"version\":\"1.0.0\"}"),
+            Map.entry("POST /api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":0}"),
             Map.entry("POST /api/v1/me/calendars", "{\"kind\":\"OWN\"}"),
             Map.entry("POST /api/v1/api-keys", "{\"name\":\"t\",\"scopes\":[\"read:bills\"]}"),
-            Map.entry("POST /api/v1/suppliers", "{\"name\":\"A supplier\"}"),
+            Map.entry("POST /api/v1/suppliers", "{\"name\":\"Supplier $new\"}"),
             Map.entry("PUT /api/v1/users/{id}/roles", "{\"roles\":[\"CITIZEN\"]}"),
             Map.entry("PUT /api/v1/users/{id}/state", "{\"active\":true}"),
             Map.entry("POST /api/v1/me/password", "{\"present\":\"wrong\",\"next\":\"sedam plavih ptica\"}"),
@@ -85,9 +95,10 @@ public final class Belongings {
             "/api/v1/municipalities/at", "?latitude=45.2551&longitude=19.8451");
 
     private static Belongings only;
+    private int made;
 
     public final ServedPeople api;
-    private String owner = "", delegate = "", other = "", officer = "";
+    private String owner = "", delegate = "", other = "", officer = "", seller = "";
     private final Map<String, String> names = new LinkedHashMap<>();
 
     public static synchronized Belongings in(ServedPeople api) {
@@ -101,6 +112,8 @@ public final class Belongings {
         String admin = api.token("superuser");
         api.newcomer("clerk");
         api.becomes("clerk@people.example", Role.OFFICER);
+        api.newcomer("seller");
+        api.becomes("seller@people.example", Role.PROVIDER);
         signIn();
         AccountId me = api.account(owner);
         names.put("users", me.toString());
@@ -120,6 +133,7 @@ public final class Belongings {
                 .get("id")
                 .asText();
         names.put("webhooks", hook);
+        supplier(admin);
         appointment(admin);
         delegation();
         names.put("inbox", first(owner, "/api/v1/me/inbox", "id"));
@@ -140,6 +154,7 @@ public final class Belongings {
         delegate = api.newcomer("delegate");
         other = api.newcomer("other");
         officer = api.newcomer("clerk");
+        seller = api.newcomer("seller");
     }
 
     public String owner() {
@@ -156,6 +171,26 @@ public final class Belongings {
 
     public String officer() {
         return officer;
+    }
+
+    /** Works for the supplier that her home has its electricity from. */
+    public String seller() {
+        return seller;
+    }
+
+    /**
+     * What nobody else may find in any answer: everything of hers that has a name, but for what anybody may look up. That there
+     * is such a flat in the building anybody may, to claim theirs.
+     */
+    public List<String> secrets() {
+        List<String> secrets = new ArrayList<>(List.of("owner@people.example", "4711", "deed.pdf"));
+        names.forEach((kind, name) -> {
+            if (name.length() > 5
+                    && !Set.of(
+                            "buildings", "flats", "summaries", "offices", "officer", "suppliers", "closed-days")
+                            .contains(kind)) secrets.add(name);
+        });
+        return secrets;
     }
 
     /** Asks as it would be asked, with her things or with such as are not there. */
@@ -229,6 +264,21 @@ public final class Belongings {
                 .get("items");
         for (JsonNode each : all) if (!each.get("thisOne").asBoolean()) return id(each);
         return session;
+    }
+
+    private void supplier(String admin) {
+        String supplier = id(made(admin, "/api/v1/suppliers", "{\"name\":\"Belongings' supplier\"}"));
+        names.put("suppliers", supplier);
+        api.as(
+                admin,
+                "POST",
+                "/api/v1/suppliers/" + supplier + "/accounts",
+                "{\"account\":\"" + api.account(seller) + "\"}");
+        api.as(
+                officer,
+                "PUT",
+                "/api/v1/flats/" + names.get("flats") + "/supplier",
+                "{\"supplier\":\"" + supplier + "\"}");
     }
 
     private void appointment(String admin) {
@@ -316,8 +366,10 @@ public final class Belongings {
     }
 
     private String filled(String text, boolean hers) {
-        return text.replace("$flats", hers ? names.get("flats") : NONE)
+        return text.replace("$new", "belongs-new-" + ++made)
+                .replace("$flats", hers ? names.get("flats") : NONE)
                 .replace("$offices", hers ? names.get("offices") : NONE)
+                .replace("$suppliers", hers ? names.get("suppliers") : NONE)
                 .replace("$users", hers ? names.get("users") : NONE)
                 .replace("$meters", hers ? METER : NO_METER)
                 .replace("$until", api.grid.now().plus(Duration.ofDays(300)).toString());
@@ -326,6 +378,7 @@ public final class Belongings {
     private String named(String template, String before, String segment, boolean hers) {
         if (segment.equals("{code}")) return hers ? "80284" : "99999";
         if (segment.equals("{city}")) return hers ? "novi-sad" : "atlantida";
+        if (segment.equals("{command}")) return "no-such-command";
         if (segment.equals("{name}")) return "no-such-projection";
         if (segment.equals("{officer}")) return hers ? names.get("officer") : NONE;
         if (segment.equals("{token}.ics")) return (hers ? names.get("calendars") : "no-such-token") + ".ics";
@@ -333,7 +386,6 @@ public final class Belongings {
         if (template.endsWith("/buildings/{id}/summary")) return hers ? names.get("summaries") : "belongs-none";
         if (before.equals("meters") || before.equals("devices")) return hers ? METER : NO_METER;
         if (before.equals("quarantine")) return "999999999";
-        if (before.equals("suppliers")) return NONE;
         String kind = template.contains("/me/calendars/") ? "me-calendars" : before;
         String name = names.get(kind);
         if (name == null) throw new AssertionError("say in Belongings what " + segment + " of " + template + " names");

@@ -2,9 +2,9 @@ package powersight.supply;
 
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +23,7 @@ import powersight.wire.GridClock;
 
 /** Suppliers, who works for them, whom they supply, and the sums that they may see. */
 public final class Suppliers {
+    private static final int MOST_DAYS = 366;
     private static final String UNIQUE = "23505", FOREIGN_KEY = "23503";
 
     public record Row(SupplierId id, String name) {}
@@ -52,7 +53,13 @@ public final class Suppliers {
                         row.id().value(),
                         row.name(),
                         wall.instant());
-                audited(handle, by, "supplier-made", "supplier/" + row.id(), Map.of("name", row.name()));
+                audited(
+                        handle,
+                        by,
+                        "supplier-made",
+                        "supplier/" + row.id(),
+                        AuditedAction.NOTHING,
+                        Map.of("name", row.name()));
             });
             return row;
         });
@@ -70,10 +77,16 @@ public final class Suppliers {
     public void employ(AccountId by, SupplierId supplier, AccountId account) {
         refusing(FOREIGN_KEY, no("no-such-supplier", "no such supplier or account", "look at the lists"), () -> {
             database.jdbi().useTransaction(handle -> {
+                Object before = handle.createQuery("select supplier from supplier_account where account = ? for update")
+                        .bind(0, account.value())
+                        .mapTo(UUID.class)
+                        .findOne()
+                        .<Object>map(Suppliers::named)
+                        .orElse(AuditedAction.NOTHING);
                 handle.execute("""
                         insert into supplier_account (account, supplier) values (?, ?)
                         on conflict (account) do update set supplier = excluded.supplier""", account.value(), supplier.value());
-                audited(handle, by, "supplier-account", "account/" + account, Map.of("supplier", supplier.toString()));
+                audited(handle, by, "supplier-account", "account/" + account, before, named(supplier.value()));
             });
             return supplier;
         });
@@ -85,6 +98,14 @@ public final class Suppliers {
             database.jdbi().useTransaction(handle -> {
                 Timestamp now = Timestamp.from(grid.now());
                 handle.execute("select 1 from flat where id = ? for update", flat.value());
+                Object before = handle.createQuery(
+                                "select supplier from supply where flat = ? and period @> ?::timestamptz")
+                        .bind(0, flat.value())
+                        .bind(1, now)
+                        .mapTo(UUID.class)
+                        .findOne()
+                        .<Object>map(Suppliers::named)
+                        .orElse(AuditedAction.NOTHING);
                 handle.execute("delete from supply where flat = ? and lower(period) >= ?", flat.value(), now);
                 handle.execute(
                         "update supply set period = tstzrange(lower(period), ?) where flat = ? and period @> ?::timestamptz",
@@ -97,7 +118,7 @@ public final class Suppliers {
                         flat.value(),
                         supplier.value(),
                         now);
-                audited(handle, by, "supplier-changed", "flat/" + flat, Map.of("supplier", supplier.toString()));
+                audited(handle, by, "supplier-changed", "flat/" + flat, before, named(supplier.value()));
             });
             return supplier;
         });
@@ -117,44 +138,52 @@ public final class Suppliers {
 
     /**
      * What the supplier's customers used on these local days, the last not included: each home for as long as it was its
-     * customer. By whole days only, so that a home cannot be singled out by the minute at which it joined.
+     * customer.
      */
     public Customers customers(SupplierId supplier, LocalDate from, LocalDate to) {
-        Instant first = from.atStartOfDay(zone).toInstant(),
-                end = to.atStartOfDay(zone).toInstant();
+        if (ChronoUnit.DAYS.between(from, to) > MOST_DAYS)
+            throw no("period-too-long", "that is more than " + MOST_DAYS + " days", "ask for a shorter period");
         return Customers.of(database.jdbi()
                 .withHandle(handle -> handle.createQuery("""
-                        with asked as (select tstzrange(:from::timestamptz, :to::timestamptz) as period),
+                        with asked as (
+                          select d::date as day,
+                            tstzrange(d::timestamp at time zone :zone, (d + interval '1 day')::timestamp at time zone :zone)
+                              as period
+                          from generate_series(:from::timestamp, :to::timestamp - interval '1 day', interval '1 day') d),
                         part as (
-                          select b.municipality, y.flat, i.meter, y.period * i.period * asked.period as period
-                          from asked, supply y
+                          select asked.day, b.municipality, y.flat, i.meter,
+                            floor(extract(epoch from lower(y.period * i.period * asked.period)) / 900) as low,
+                            floor(extract(epoch from upper(y.period * i.period * asked.period)) / 900) as high
+                          from supply y
+                            join asked on asked.period && y.period
                             join flat f on f.id = y.flat join building b on b.id = f.building
                             join service_point s on s.flat = y.flat
-                            join meter_installation i on i.service_point = s.id and i.period && y.period
-                          where y.supplier = :supplier and not isempty(y.period * i.period * asked.period)),
+                            join meter_installation i on i.service_point = s.id and i.period && y.period * asked.period
+                          where y.supplier = :supplier),
                         used as (
-                          select part.municipality, part.flat, greatest(0, after.wh - coalesce(before.wh, first.wh)) as wh
+                          select day, municipality, flat, sum(greatest(0, after.wh - coalesce(
+                              (select last_import_t1 + last_import_t2 from rollup_quarter q
+                                where q.meter = part.meter and q.slot <= part.low order by slot desc limit 1),
+                              (select first_import_t1 + first_import_t2 from rollup_quarter q
+                                where q.meter = part.meter and q.slot > part.low order by slot limit 1)))) as wh
                           from part
                             join lateral (
                               select last_import_t1 + last_import_t2 as wh from rollup_quarter q
-                              where q.meter = part.meter and q.slot <= floor(extract(epoch from upper(part.period)) / 900)
-                                and q.slot > floor(extract(epoch from lower(part.period)) / 900)
+                              where q.meter = part.meter and q.slot <= part.high and q.slot > part.low
                               order by slot desc limit 1) after on true
-                            join lateral (
-                              select first_import_t1 + first_import_t2 as wh from rollup_quarter q
-                              where q.meter = part.meter and q.slot > floor(extract(epoch from lower(part.period)) / 900)
-                              order by slot limit 1) first on true
-                            left join lateral (
-                              select last_import_t1 + last_import_t2 as wh from rollup_quarter q
-                              where q.meter = part.meter and q.slot <= floor(extract(epoch from lower(part.period)) / 900)
-                              order by slot desc limit 1) before on true)
-                        select municipality, count(distinct flat) as homes, sum(wh)::bigint as wh
-                        from used group by municipality""")
+                          group by day, municipality, flat)
+                        select day, municipality, count(*) as homes, sum(wh)::bigint as wh, max(wh)::bigint as largest
+                        from used group by day, municipality""")
                         .bind("supplier", supplier.value())
-                        .bind("from", first)
-                        .bind("to", end)
-                        .map((row, context) -> new Customers.Place(
-                                Optional.of(row.getString("municipality")), row.getLong("homes"), row.getLong("wh")))
+                        .bind("from", from)
+                        .bind("to", to)
+                        .bind("zone", zone.getId())
+                        .map((row, context) -> new Customers.Cell(
+                                row.getObject("day", LocalDate.class),
+                                row.getString("municipality"),
+                                row.getLong("homes"),
+                                row.getLong("wh"),
+                                row.getLong("largest")))
                         .list()));
     }
 
@@ -171,8 +200,12 @@ public final class Suppliers {
         }
     }
 
-    private void audited(Handle handle, AccountId by, String what, String subject, Map<String, Object> after) {
-        audit.record(handle, new AuditedAction(by.toString(), what, subject, AuditedAction.NOTHING, after));
+    private static Map<String, String> named(UUID supplier) {
+        return Map.of("supplier", supplier.toString());
+    }
+
+    private void audited(Handle handle, AccountId by, String what, String subject, Object before, Object after) {
+        audit.record(handle, new AuditedAction(by.toString(), what, subject, before, after));
     }
 
     private static RefusedException no(String code, String sentence, String advice) {

@@ -1,6 +1,7 @@
 package powersight.supply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import powersight.audit.Audit;
+import powersight.audit.AuditEntry;
 import powersight.identity.AccountId;
+import powersight.platform.RefusedException;
 import powersight.property.FlatId;
 import powersight.testing.MovableClock;
 import powersight.testing.TestDatabase;
@@ -77,7 +80,7 @@ class SuppliersTest {
         assertThat(suppliers.customers(ours, DAY, DAY.plusDays(1)).homes()).isEqualTo(11);
         assertThat(suppliers.customers(theirs, DAY, DAY.plusDays(1)))
                 .as("one home is too few to say anything")
-                .isEqualTo(new Customers(1, Optional.empty(), List.of()));
+                .isEqualTo(new Customers(1, Optional.empty(), 1, List.of()));
     }
 
     @Test
@@ -93,18 +96,105 @@ class SuppliersTest {
     }
 
     @Test
+    void one_home_cannot_be_found_by_taking_one_period_from_another() {
+        SupplierId ours = suppliers.create(ADMIN, "Ours").id();
+        suppliers.supply(ADMIN, home("80284", 100), ours);
+        clock.pass(Duration.ofDays(31)); // the others come when the first has been alone for a day
+        for (int i = 0; i < 10; i++) {
+            FlatId later = home("80284", 100);
+            suppliers.supply(ADMIN, later, ours);
+            quarter("m-" + homes, MIDNIGHT.plus(Duration.ofHours(26)), 5_200, 5_200);
+        }
+        quarter("m-1", MIDNIGHT.plus(Duration.ofHours(26)), 5_130, 5_130);
+
+        Customers both = suppliers.customers(ours, DAY, DAY.plusDays(2));
+        Customers second = suppliers.customers(ours, DAY.plusDays(1), DAY.plusDays(2));
+
+        assertThat(second.places()).containsExactly(new Customers.Place(Optional.of("80284"), 11, 1_030));
+        assertThat(both.places())
+                .as("the first day, of one home, is in neither")
+                .isEqualTo(second.places());
+        assertThat(both.daysLeftOut()).isEqualTo(1);
+        assertThat(suppliers.customers(ours, DAY, DAY.plusDays(1)).importWh()).isEmpty();
+    }
+
+    @Test
+    void a_period_of_years_is_refused_before_it_is_added_up() {
+        SupplierId ours = suppliers.create(ADMIN, "Ours").id();
+
+        assertThatThrownBy(() -> suppliers.customers(ours, DAY, DAY.plusDays(367)))
+                .isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void what_a_home_or_an_account_had_before_is_in_the_audit() {
+        SupplierId ours = suppliers.create(ADMIN, "Ours").id(),
+                theirs = suppliers.create(ADMIN, "Theirs").id();
+        FlatId flat = home("80284", 100);
+        suppliers.supply(ADMIN, flat, ours);
+        clock.pass(Duration.ofDays(1));
+        suppliers.supply(ADMIN, flat, theirs);
+        suppliers.employ(ADMIN, ours, ADMIN);
+        suppliers.employ(ADMIN, theirs, ADMIN);
+
+        List<AuditEntry> entries = new Audit(test.database(), clock)
+                .page(Audit.Filter.ALL, Optional.empty(), 10)
+                .items();
+
+        for (String what : List.of("supplier-changed", "supplier-account")) {
+            AuditEntry latest = entries.stream()
+                    .filter(entry -> entry.what().equals(what))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(latest.before()).contains(ours.toString());
+            assertThat(latest.after()).contains(theirs.toString());
+        }
+    }
+
+    @Test
     void places_with_few_homes_cannot_be_found_by_subtraction() {
-        Customers shown = Customers.of(List.of(place("a", 3), place("b", 12), place("c", 40)));
+        Customers shown = Customers.of(List.of(cell("a", 3), cell("b", 12), cell("c", 40)));
 
         assertThat(shown.places()).containsExactly(place("c", 40), new Customers.Place(Optional.empty(), 15, 150));
-        assertThat(Customers.of(List.of(place("a", 9))).importWh()).isEmpty();
-        assertThat(Customers.of(List.of(place("a", 6), place("b", 6), place("c", 10)))
+        assertThat(Customers.of(List.of(cell("a", 9))).importWh()).isEmpty();
+        assertThat(Customers.of(List.of(cell("a", 6), cell("b", 6), cell("c", 10)))
                         .places())
                 .containsExactly(place("c", 10), new Customers.Place(Optional.empty(), 12, 120));
     }
 
+    @Test
+    void a_home_that_used_more_than_all_others_together_is_hidden_among_more() {
+        Customers.Cell bakery = new Customers.Cell(DAY, "a", 20, 1_000, 501);
+
+        assertThat(Customers.of(List.of(bakery)).importWh()).isEmpty();
+        assertThat(Customers.of(List.of(bakery, cell("b", 12), cell("c", 40))).places())
+                .containsExactly(place("c", 40), new Customers.Place(Optional.empty(), 32, 1_120));
+    }
+
+    @Test
+    void days_are_decided_one_by_one_and_added_up() {
+        Customers week = Customers.of(List.of(
+                cell("a", 12),
+                new Customers.Cell(DAY.plusDays(1), "a", 11, 70, 10),
+                new Customers.Cell(DAY.plusDays(2), "a", 9, 5, 1),
+                new Customers.Cell(DAY.plusDays(2), "b", 3, 5, 1)));
+
+        assertThat(week)
+                .isEqualTo(new Customers(
+                        12,
+                        Optional.of(200L),
+                        0,
+                        List.of(
+                                new Customers.Place(Optional.of("a"), 12, 190),
+                                new Customers.Place(Optional.empty(), 12, 10))));
+    }
+
     private static Customers.Place place(String name, long homes) {
         return new Customers.Place(Optional.of(name), homes, homes * 10);
+    }
+
+    private static Customers.Cell cell(String name, long homes) {
+        return new Customers.Cell(DAY, name, homes, homes * 10, 10);
     }
 
     /** A flat whose meter counts so much between midnight and one o'clock. */

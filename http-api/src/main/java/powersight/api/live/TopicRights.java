@@ -3,18 +3,21 @@ package powersight.api.live;
 import static powersight.identity.Role.ADMINISTRATOR;
 import static powersight.identity.Role.OFFICER;
 import static powersight.identity.Role.OPERATOR;
-import static powersight.identity.Role.PROVIDER;
 
 import java.util.Optional;
 import java.util.Set;
 import powersight.api.doors.MeterRights;
 import powersight.identity.Principal;
 import powersight.identity.Role;
+import powersight.identity.Scope;
 import powersight.wire.MeterId;
 
-/** Who may watch which live topic: one line for each kind. What may not be watched looks like what is not there. */
+/**
+ * Who may watch which live topic, and a key of theirs: one line for each kind. What may not be watched looks like what is not
+ * there.
+ */
 final class TopicRights {
-    private static final Set<Role> SEE_BUILDINGS = Set.of(OPERATOR, OFFICER, PROVIDER, ADMINISTRATOR);
+    private static final Set<Role> SEE_BUILDINGS = Set.of(OPERATOR, OFFICER, ADMINISTRATOR);
 
     private final MeterRights meters;
 
@@ -25,9 +28,11 @@ final class TopicRights {
     /** As far as the role alone decides; empty when the person's own rights must be asked. */
     Optional<Boolean> byRole(Principal who, String topic) {
         return switch (kind(topic)) {
-            case "grid", "district", "municipality" -> Optional.of(true);
-            case "building" -> Optional.of(SEE_BUILDINGS.stream().anyMatch(who::is));
-            case "meter" -> Optional.empty();
+            case "grid", "district", "municipality" -> Optional.of(who.within(Scope.READ_GRID));
+            case "building" ->
+                Optional.of(
+                        who.within(Scope.READ_GRID) && SEE_BUILDINGS.stream().anyMatch(who::is));
+            case "meter" -> who.within(Scope.READ_METERS) ? Optional.empty() : Optional.of(false);
             default -> Optional.of(false);
         };
     }

@@ -54,11 +54,20 @@ public final class SupplierRoutes {
     record SupplyOrder(@Nullable String supplier) {}
 
     /** @param municipality null for several small ones put together */
-    record PlaceJson(@Nullable String municipality, long homes, long importWh) {}
+    record SoldJson(@Nullable String municipality, long homes, long importWh) {}
 
-    /** @param importWh null when there are fewer than {@code fewest} homes */
+    /**
+     * @param homes the most customers of whom there were readings on one day
+     * @param importWh null when there were fewer than {@code fewest} homes on each day
+     * @param daysLeftOut days with too few homes to say anything
+     */
     record CustomersJson(
-            String supplier, long homes, @Nullable Long importWh, int fewest, List<PlaceJson> places) {}
+            String supplier,
+            long homes,
+            @Nullable Long importWh,
+            int fewest,
+            int daysLeftOut,
+            List<SoldJson> places) {}
 
     private final People people;
     private final Suppliers suppliers;
@@ -95,6 +104,7 @@ public final class SupplierRoutes {
                         .with(FROM, TO)
                         .gives(200, "the sums", CustomersJson.class)
                         .refuses(404, "this account works for no supplier")
+                        .refuses(422, "more than 366 days")
                         .by(this::customers));
     }
 
@@ -142,9 +152,10 @@ public final class SupplierRoutes {
                     sums.homes(),
                     sums.importWh().orElse(null),
                     Customers.FEWEST,
+                    sums.daysLeftOut(),
                     sums.places().stream()
                             .map(place ->
-                                    new PlaceJson(place.municipality().orElse(null), place.homes(), place.importWh()))
+                                    new SoldJson(place.municipality().orElse(null), place.homes(), place.importWh()))
                             .toList()));
         });
     }

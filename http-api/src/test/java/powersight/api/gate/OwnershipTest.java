@@ -17,8 +17,8 @@ import powersight.api.http.Endpoint;
 
 /**
  * OWASP ASVS 5, 8.2.2, for every route that names a thing: its owner, whom the owner shares her home with for every use
- * there is, somebody else, and something that is not there. The answers are those of permissions.csv, whose last four columns
- * are filled in for exactly these routes.
+ * there is, somebody else, whoever supplies her home, and something that is not there. The answers are those of
+ * permissions.csv, whose last five columns are filled in for exactly these routes.
  */
 class OwnershipTest {
     private static final List<String> COLUMNS = List.of("own", "delegated", "other", "none");
@@ -45,6 +45,7 @@ class OwnershipTest {
             HttpResponse<String> foreign = hers.ask(hers.other(), endpoint, true);
             HttpResponse<String> delegated = hers.ask(hers.delegate(), endpoint, true);
             HttpResponse<String> own = hers.ask(hers.owner(), endpoint, true);
+            supplied(hers, endpoint, row, wrong);
             Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
             answers.put("own", own);
             answers.put("delegated", delegated);
@@ -61,6 +62,21 @@ class OwnershipTest {
 
         assertThat(wrong).as("seen: " + seen).isEmpty();
         assertThat(seen).hasSizeGreaterThan(30);
+    }
+
+    /** That somebody buys their electricity from a supplier opens nothing of theirs to who works there. */
+    private static void supplied(Belongings hers, Endpoint endpoint, Map<String, Matrix.Cell> row, List<String> wrong) {
+        String route = Permissions.name(endpoint);
+        if ((row.get("provider") == Matrix.Cell.NO) != (row.get("supplied") == Matrix.Cell.NOTHING))
+            wrong.add(route + ": supplied is - where providers are not let in, and only there");
+        if (row.get("supplied") == Matrix.Cell.NOTHING) return;
+        HttpResponse<String> missing = hers.ask(hers.seller(), endpoint, false);
+        HttpResponse<String> customers = hers.ask(hers.seller(), endpoint, true);
+        if (!right(row.get("supplied"), customers.statusCode()))
+            wrong.add(route + " as her supplier: " + customers.statusCode() + " " + customers.body());
+        if (row.get("supplied") == Matrix.Cell.NO && !same(hers, customers).equals(same(hers, missing)))
+            wrong.add(route + " tells her supplier what exists:\n  " + same(hers, customers) + "\n  "
+                    + same(hers, missing));
     }
 
     /** What takes something away comes last. */
