@@ -33,7 +33,7 @@ public final class CommandRoutes {
      * @param seconds of grid time between two readings; of SET_INTERVAL only
      * @param withinSeconds of wall time, after which it is given up
      */
-    record Order(Optional<String> kind, Optional<Long> seconds, Optional<Long> withinSeconds) {}
+    record CommandOrder(Optional<String> kind, Optional<Long> seconds, Optional<Long> withinSeconds) {}
 
     record Command(
             String id,
@@ -75,7 +75,7 @@ public final class CommandRoutes {
                                 "/api/v1/meters/{id}/commands",
                                 "Tells a meter to read now, report more or less often, disconnect, reconnect or restart")
                         .with(KnownMeters.ID)
-                        .body(Order.class)
+                        .body(CommandOrder.class)
                         .gives(202, "on its way; see how it stands", Command.class)
                         .refuses(404, "no such meter")
                         .refuses(409, "too many commands to this meter are under way")
@@ -98,7 +98,7 @@ public final class CommandRoutes {
 
     private CompletionStage<HttpResponse> order(Call call) {
         MeterId meter = call.get(KnownMeters.ID);
-        MeterCommands.Order order = read(meter, call.body(Order.class));
+        MeterCommands.Order order = read(meter, call.body(CommandOrder.class));
         return KnownMeters.known(core, meter)
                 .thenCompose(known -> core.blocking(() ->
                         Json.reply(202, Command.of(commands().order(order, KeyRoutes.who(call))))));
@@ -119,7 +119,7 @@ public final class CommandRoutes {
         return core.devices().commands();
     }
 
-    private static MeterCommands.Order read(MeterId meter, Order order) {
+    private static MeterCommands.Order read(MeterId meter, CommandOrder order) {
         CommandKind kind = order.kind()
                 .flatMap(word -> Arrays.stream(CommandKind.values())
                         .filter(each -> each.name().equals(word))

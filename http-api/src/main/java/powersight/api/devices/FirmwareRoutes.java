@@ -55,7 +55,7 @@ public final class FirmwareRoutes {
 
     record ImageList(List<Image> items) {}
 
-    record Order(Optional<String> model, Optional<String> version) {}
+    record UpdateOrder(Optional<String> model, Optional<String> version) {}
 
     /** @param running the version that the meter ran when it said so */
     record Update(
@@ -125,7 +125,7 @@ public final class FirmwareRoutes {
                                 "/api/v1/meters/{id}/firmware",
                                 "Offers an image to a meter; it decides and takes it over")
                         .with(KnownMeters.ID)
-                        .body(Order.class)
+                        .body(UpdateOrder.class)
                         .gives(202, "asked for; see how it stands", Update.class)
                         .refuses(404, "no such meter or image")
                         .by(this::offer),
@@ -167,7 +167,7 @@ public final class FirmwareRoutes {
     }
 
     private CompletionStage<HttpResponse> offer(Call call) {
-        Order order = call.body(Order.class);
+        UpdateOrder order = call.body(UpdateOrder.class);
         MeterId meter = call.get(KnownMeters.ID);
         String model = MODEL.parsed(order.model().orElse(""));
         FirmwareVersion version = VERSION.parsed(order.version().orElse(""));

@@ -128,6 +128,8 @@ public record Endpoint(
         public Endpoint by(Handler handler) {
             if (!params.isEmpty() || body.isPresent())
                 refuses(400, "a parameter or field is missing or wrong; 'field' names it");
+            if ((body.isPresent() || !uploads.isEmpty()) && !answers.containsKey(415))
+                refuses(415, "the body is of another type");
             return new Endpoint(
                     method, template, summary, List.copyOf(params), body, uploads, Map.copyOf(answers), handler);
         }

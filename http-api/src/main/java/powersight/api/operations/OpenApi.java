@@ -1,6 +1,7 @@
 package powersight.api.operations;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -9,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,7 @@ import powersight.api.http.Problem;
 /** The OpenAPI 3.1 document, made from the endpoints and from the records that they take and give. */
 final class OpenApi {
     private final Map<String, Object> schemas = new TreeMap<>();
+    private final Map<String, Class<?>> shapes = new HashMap<>();
 
     private OpenApi() {}
 
@@ -144,7 +147,7 @@ final class OpenApi {
     }
 
     private Map<String, Object> component(Class<?> shape) {
-        String name = shape.getSimpleName();
+        String name = named(shape);
         if (!schemas.containsKey(name)) {
             schemas.put(name, Map.of());
             Map<String, Object> properties = new LinkedHashMap<>();
@@ -155,7 +158,7 @@ final class OpenApi {
                     continue;
                 }
                 boolean nullable = isNullable(part.getAnnotatedType());
-                Map<String, Object> its = schema(part.getGenericType());
+                Map<String, Object> its = listed(part.getAnnotatedType());
                 properties.put(part.getName(), nullable ? orNull(its) : its);
                 if (!nullable && part.getType() != Optional.class) required.add(part.getName());
             }
@@ -164,13 +167,33 @@ final class OpenApi {
         return Map.of("$ref", "#/components/schemas/" + name);
     }
 
+    /** Its own name; with that of the class around it in front if another shape was called so before. */
+    private String named(Class<?> shape) {
+        String name = shape.getSimpleName();
+        if (shapes.getOrDefault(name, shape) != shape && shape.getEnclosingClass() != null)
+            name = shape.getEnclosingClass().getSimpleName() + name;
+        Class<?> before = shapes.putIfAbsent(name, shape);
+        if (before != null && before != shape)
+            throw new IllegalStateException("two shapes have one name in the document: " + before + ", " + shape);
+        return name;
+    }
+
     /** The fields of a record that is written into the one around it. */
     @SuppressWarnings("unchecked") // we made that map ourselves
     private void inner(Class<?> shape, Map<String, Object> properties, List<String> required) {
         component(shape);
-        Map<String, Object> its = (Map<String, Object>) Objects.requireNonNull(schemas.get(shape.getSimpleName()));
+        Map<String, Object> its = (Map<String, Object>) Objects.requireNonNull(schemas.get(named(shape)));
         properties.putAll((Map<String, Object>) Objects.requireNonNull(its.get("properties")));
         required.addAll((List<String>) Objects.requireNonNull(its.get("required")));
+    }
+
+    /** A list may have holes: {@code List<@Nullable Long>}. */
+    private Map<String, Object> listed(AnnotatedType type) {
+        if (!(type instanceof AnnotatedParameterizedType generic)
+                || ((ParameterizedType) generic.getType()).getRawType() != List.class) return schema(type.getType());
+        AnnotatedType element = generic.getAnnotatedActualTypeArguments()[0];
+        Map<String, Object> its = schema(element.getType());
+        return Map.of("type", "array", "items", isNullable(element) ? orNull(its) : its);
     }
 
     private static boolean isNullable(AnnotatedType type) {

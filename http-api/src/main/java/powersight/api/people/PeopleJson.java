@@ -88,19 +88,19 @@ final class PeopleJson {
 
     record InboxPage(List<InboxMessage> items, @Nullable String next, long total, long unread) {}
 
-    record KeyOrder(@Nullable String name, @Nullable List<String> scopes, Optional<Instant> expiresAt) {}
+    record ApiKeyOrder(@Nullable String name, @Nullable List<String> scopes, Optional<Instant> expiresAt) {}
 
-    record NewKey(String id, String secret) {}
+    record NewApiKey(String id, String secret) {}
 
-    record Key(
+    record ApiKey(
             String id,
             String name,
             List<String> scopes,
             Instant createdAt,
             Optional<Instant> expiresAt,
             Optional<Instant> lastUsedAt) {
-        static Key of(ApiKeys.Row row) {
-            return new Key(
+        static ApiKey of(ApiKeys.Row row) {
+            return new ApiKey(
                     row.id().toString(),
                     row.name(),
                     row.scopes().stream().map(Scope::text).sorted().toList(),
@@ -110,7 +110,7 @@ final class PeopleJson {
         }
     }
 
-    record KeyList(List<Key> items) {}
+    record ApiKeyList(List<ApiKey> items) {}
 
     record User(
             String id,
