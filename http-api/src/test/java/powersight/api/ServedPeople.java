@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import powersight.api.doors.Estate;
@@ -77,8 +78,12 @@ public final class ServedPeople {
 
     public final OwnedMeters rights;
     public final Sharing sharing;
-    /** Moved by tests; an hour of the grid takes a second of the wall. */
-    public final GridClock grid = new GridClock(Instant.now(), Instant.now(), 3_600, System::currentTimeMillis);
+    private final AtomicLong ahead = new AtomicLong();
+    /** An hour of the grid takes a second of the wall; {@link #gridPasses} does not wait for it. */
+    public final GridClock grid =
+            new GridClock(Instant.now(), Instant.now(), 3_600, () -> System.currentTimeMillis() + ahead.get());
+
+    public final People people;
 
     public final WebhookSender webhooks;
     private final URI demandingBase, openBase;
@@ -157,7 +162,7 @@ public final class ServedPeople {
                 new Suppliers(under.database, audit, grid, clock, zone),
                 new KeyedOrders(under.database, random, clock),
                 grid);
-        People people = new People(
+        people = new People(
                 identity,
                 audit,
                 inbox,
@@ -240,6 +245,10 @@ public final class ServedPeople {
                         .join()
                         .localAddress()
                         .getPort());
+    }
+
+    public void gridPasses(Duration time) {
+        ahead.addAndGet(time.toMillis() / 3_600 + 1);
     }
 
     public String demandingSocket() {

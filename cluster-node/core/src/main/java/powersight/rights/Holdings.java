@@ -8,8 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import powersight.delegation.GivenRights;
 import powersight.identity.AccountId;
 import powersight.property.Homes;
@@ -25,25 +23,21 @@ final class Holdings {
 
     private static final Instant EVER = Instant.parse("1970-01-01T00:00:00Z"),
             FOR_EVER = Instant.parse("9999-01-01T00:00:00Z");
-    private static final int MOST = 50_000;
-
-    private record Seen<T>(List<T> items, Instant at) {}
-
     private final Homes homes;
     private final GivenRights given;
-    private final Clock wall;
-    private final ConcurrentHashMap<AccountId, Seen<Share>> shares = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<MeterId, Seen<Homes.Stay>> stays = new ConcurrentHashMap<>();
+    private final Remembered<AccountId, Share> shares;
+    private final Remembered<MeterId, Homes.Stay> stays;
 
     Holdings(Homes homes, GivenRights given, Clock wall) {
         this.homes = homes;
         this.given = given;
-        this.wall = wall;
+        this.shares = new Remembered<>(wall, TRUSTED_FOR);
+        this.stays = new Remembered<>(wall, TRUSTED_FOR);
     }
 
     /** Everything that is or was this account's, and that others let it see. */
     List<Share> of(AccountId account) {
-        return seen(shares, account, () -> {
+        return shares.get(account, () -> {
             List<Share> found = new ArrayList<>();
             homes.metersOf(account, EVER, FOR_EVER)
                     .forEach(stay -> found.add(
@@ -61,7 +55,7 @@ final class Holdings {
 
     /** Whose this meter's data ever were. */
     List<Homes.Stay> of(MeterId meter) {
-        return seen(stays, meter, () -> homes.readersOf(meter, EVER, FOR_EVER));
+        return stays.get(meter, () -> homes.readersOf(meter, EVER, FOR_EVER));
     }
 
     Set<MeterId> ownedAmong(Collection<MeterId> meters) {
@@ -69,19 +63,7 @@ final class Holdings {
     }
 
     void forget() {
-        shares.clear();
-        stays.clear();
-    }
-
-    private <K, T> List<T> seen(ConcurrentHashMap<K, Seen<T>> memory, K what, Supplier<List<T>> look) {
-        Instant now = wall.instant();
-        Seen<T> before = memory.get(what);
-        if (before != null
-                && !now.isBefore(before.at())
-                && now.isBefore(before.at().plus(TRUSTED_FOR))) return before.items();
-        List<T> items = List.copyOf(look.get());
-        if (memory.size() >= MOST) memory.clear();
-        memory.put(what, new Seen<>(items, now));
-        return items;
+        shares.forget();
+        stays.forget();
     }
 }
