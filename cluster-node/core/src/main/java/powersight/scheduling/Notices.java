@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import powersight.identity.AccountId;
 import powersight.notification.Attachment;
 import powersight.notification.Inbox;
 import powersight.notification.Language;
@@ -57,7 +59,7 @@ final class Notices {
     void booked(Handle handle, Appointment now) {
         send(handle, SchedulingMail.APPOINTMENT_BOOKED, now, Map.of());
         officer(handle, SchedulingMail.OFFICER_BOOKED, now, now, Map.of());
-        announce(handle, now, "BOOKED");
+        announce(handle, now, "BOOKED", now.officer());
     }
 
     /** @param reason why the office did it; none when the citizen did */
@@ -75,7 +77,7 @@ final class Notices {
             officer(handle, SchedulingMail.OFFICER_CANCELLED, before, now, Map.of());
             officer(handle, SchedulingMail.OFFICER_BOOKED, now, now, Map.of());
         }
-        announce(handle, now, "MOVED");
+        announce(handle, now, "MOVED", before.officer());
     }
 
     void cancelled(Handle handle, Appointment now, Optional<String> reason) {
@@ -87,7 +89,7 @@ final class Notices {
                 now,
                 reason.map(why -> Map.of("reason", why)).orElse(Map.of()));
         officer(handle, SchedulingMail.OFFICER_CANCELLED, now, now, Map.of());
-        announce(handle, now, "CANCELLED");
+        announce(handle, now, "CANCELLED", now.officer());
     }
 
     /** The hour that comes twice in autumn is told with its offset. */
@@ -139,7 +141,8 @@ final class Notices {
                 .ifPresent(mail -> outbox.put(handle, mail));
     }
 
-    private void announce(Handle handle, Appointment now, String became) {
+    /** @param before who had it until now: their programs must hear that it is gone, when it went to a colleague */
+    private void announce(Handle handle, Appointment now, String became, AccountId before) {
         announcements.put(
                 handle,
                 new Announcement(
@@ -156,7 +159,9 @@ final class Notices {
                                 now.slot().start().toString(),
                                 "became",
                                 became)),
-                Set.of(now.citizen().id().value(), now.officer().value()));
+                Stream.of(now.citizen().id(), now.officer(), before)
+                        .map(AccountId::value)
+                        .collect(Collectors.toSet()));
     }
 
     private Attachment file(Appointment now) {

@@ -230,6 +230,34 @@ class AppointmentsTest {
     }
 
     @Test
+    void officers_are_mailed_each_change_once_and_a_colleague_who_takes_over_as_well() {
+        Principal petar = town.officer("Petar Petrović"), vera = town.officer("Vera Verić"), ana = town.citizen();
+        Appointment booked = town.booked(ana, petar, "2026-12-01T10:00");
+        town.scheduling
+                .appointments()
+                .move(ana, booked.id(), slot("2026-12-01T11:00"), Optional.of(vera.account()), Optional.empty());
+        town.scheduling.appointments().cancel(ana, booked.id(), Optional.empty());
+        town.scheduling.appointments().cancel(ana, booked.id(), Optional.empty());
+
+        assertThat(town.inboxOf(petar)).containsExactly("officer-cancelled", "officer-booked");
+        assertThat(town.inboxOf(vera)).containsExactly("officer-cancelled", "officer-booked");
+        assertThat(town.lettersTo(petar)).hasSize(2);
+        assertThat(town.lettersTo(vera)).hasSize(2);
+        assertThat(town.lettersTo(vera)).as("nothing is sent again").hasSize(2);
+    }
+
+    @Test
+    void a_booking_that_is_refused_mails_no_officer() throws Exception {
+        Principal petar = town.officer("Petar Petrović"), ana = town.citizen();
+        town.booked(ana, petar, "2026-12-02T10:00");
+
+        assertThat(outcome(() -> town.booked(town.citizen(), petar, "2026-12-02T10:00")))
+                .isNotEqualTo("booked");
+
+        assertThat(town.lettersTo(petar)).hasSize(1);
+    }
+
+    @Test
     void every_text_is_there_in_every_language() {
         TemplateCheck.complete(SchedulingMail.values());
     }

@@ -26,6 +26,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import powersight.audit.Audit;
 import powersight.identity.AccountId;
 import powersight.testing.MovableClock;
@@ -161,6 +163,39 @@ class WebhookSenderTest {
 
         assertThat(receiver.ids()).containsExactly("e-1", "e-1", "e-1", "e-2");
         assertThat(receiver.got).extracting(Got::attempt).containsExactly("1", "2", "3", "1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLAIM_DECIDED", "APPOINTMENT_CHANGED"})
+    void what_people_decide_is_told_to_those_concerned_and_again_with_the_same_id_until_it_is_taken(WebhookKind kind)
+            throws IOException {
+        Receiving hers = new Receiving(), others = new Receiving();
+        hers.status = number -> number == 1 ? 500 : 204;
+        Webhooks.Created hook = webhooks.create(ANA, hers.url, Set.of(kind));
+        webhooks.create(BOJAN, others.url, Set.of(kind));
+        Announcement decided =
+                new Announcement("it/1", kind, Optional.empty(), Instant.now(), Map.of("became", "APPROVED"));
+
+        for (int told = 0; told < 2; told++)
+            test.database().jdbi().useTransaction(handle -> announcements.put(handle, decided, Set.of(ANA.value())));
+        sendUntilIdle();
+        clock.pass(Duration.ofSeconds(10));
+        sendUntilIdle();
+        clock.pass(Duration.ofHours(1));
+        sendUntilIdle();
+
+        assertThat(hers.ids()).containsExactly("it/1", "it/1");
+        assertThat(hers.got).extracting(Got::attempt).containsExactly("1", "2");
+        assertThat(hers.got).allSatisfy(each -> assertThat(each.body()).contains("\"event\":\"" + kind.text() + "\""));
+        Got second = hers.got.get(1);
+        assertThat(Signature.verify(
+                        hook.secret(),
+                        second.signature(),
+                        second.body(),
+                        clock.instant().minus(Duration.ofHours(1)),
+                        Duration.ofMinutes(5)))
+                .isTrue();
+        assertThat(others.got).isEmpty();
     }
 
     @Test
