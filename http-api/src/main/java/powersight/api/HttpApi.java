@@ -22,6 +22,7 @@ import powersight.api.doors.People;
 import powersight.api.doors.Sharing;
 import powersight.api.gate.Access;
 import powersight.api.gate.Gate;
+import powersight.api.gate.Noted;
 import powersight.api.gate.RateLimit;
 import powersight.api.gate.Repeats;
 import powersight.api.gate.Router;
@@ -130,6 +131,7 @@ public final class HttpApi {
                         System::nanoTime),
                 new Gate(people, core.blocking()),
                 new Repeats(sharing.map(Sharing::orders), core.blocking()),
+                new Noted(people, core.blocking()),
                 core.metrics(),
                 Materializer.createMaterializer(system),
                 settings.largestBody());

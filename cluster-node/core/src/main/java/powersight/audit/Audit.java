@@ -74,6 +74,11 @@ public final class Audit {
         handle.execute("update audit_head set length = ?, hash = ?", entry.index(), HEX.parseHex(entry.hash()));
     }
 
+    /** For what was done outside the database: in a transaction of its own, after it was done. */
+    public void record(AuditedAction action) {
+        database.jdbi().useTransaction(handle -> record(handle, action));
+    }
+
     /** Newest first; {@code after} is the {@code next} of the page before. */
     public Page<AuditEntry> page(Filter filter, Optional<String> after, int limit) {
         return database.jdbi().withHandle(handle -> {

@@ -156,6 +156,21 @@ public final class Accounts {
         });
     }
 
+    /** Signs somebody out wherever they are signed in; they may sign in again. Keys for programs stay. */
+    public void endSessions(Principal by, AccountId id) {
+        change(by, id, (handle, account) -> {
+            sessions.endAll(handle, id, "ended by an administrator");
+            audit.record(
+                    handle,
+                    new AuditedAction(
+                            by.account().toString(),
+                            "sessions-ended",
+                            "account/" + id,
+                            AuditedAction.NOTHING,
+                            AuditedAction.NOTHING));
+        });
+    }
+
     /** Empty when the name is taken. */
     Optional<AccountId> open(Handle handle, NewAccount account) {
         AccountId id = new AccountId(secrets.id());

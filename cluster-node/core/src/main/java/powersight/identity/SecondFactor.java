@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import powersight.platform.Database;
 /** A code from the telephone besides the password, and ten codes on paper for the day the telephone is lost. */
 public final class SecondFactor {
     private static final int SECRET_BYTES = 20, RECOVERY_CODES = 10;
+    /** Switching codes on takes a sign-in this young: whoever finds a page left open cannot lock its owner out. */
+    static final Duration RECENT = Duration.ofMinutes(10);
 
     /** @param uri what the QR code holds that an authenticator scans */
     public record Enrolment(String secret, String uri) {
@@ -55,8 +58,17 @@ public final class SecondFactor {
                 .one();
     }
 
-    /** A new secret; it is asked for once {@link #confirm} has shown that the telephone has it. */
-    public Enrolment begin(AccountId id) {
+    /**
+     * A new secret; it is asked for once {@link #confirm} has shown that the telephone has it. Refuses with
+     * {@code sign-in-again} a session that was begun more than {@link #RECENT} ago.
+     */
+    public Enrolment begin(Principal who) {
+        AccountId id = who.account();
+        if (!signedInOfLate(who))
+            throw No.because(
+                    "sign-in-again",
+                    "you signed in more than " + RECENT.toMinutes() + " minutes ago",
+                    "sign out and in again, then switch codes on");
         byte[] secret = secrets.bytes(SECRET_BYTES);
         Account account = database.jdbi().inTransaction(handle -> {
             int rows = handle.execute("""
@@ -70,6 +82,17 @@ public final class SecondFactor {
                 .replace("+", "%20");
         String text = Totp.base32(secret);
         return new Enrolment(text, "otpauth://totp/" + label + "?secret=" + text + "&issuer=PowerSight");
+    }
+
+    private boolean signedInOfLate(Principal who) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select exists (select 1 from session where id = ? and account = ? and created_at > ?)")
+                        .bind(0, who.credential())
+                        .bind(1, who.account().value())
+                        .bind(2, clock.instant().minus(RECENT))
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     /** Switches it on; the recovery codes are shown this once. */

@@ -1,8 +1,13 @@
 package powersight.identity;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +38,18 @@ class PasswordRulesTest {
             })
     void asvs_6_2_4_what_is_tried_first_is_refused_also_with_digits_around_it(String password) {
         refused(password);
+    }
+
+    @Test
+    void asvs_6_2_4_more_than_three_thousand_of_the_most_used_are_known() throws IOException {
+        try (InputStream list = PasswordRules.class.getResourceAsStream("top-passwords.txt")) {
+            String text = new String(Objects.requireNonNull(list).readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(text.lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .distinct()
+                            .count())
+                    .isGreaterThan(3_000);
+        }
     }
 
     @ParameterizedTest

@@ -102,7 +102,7 @@ class ProviderSignInTest {
     void a_code_that_is_asked_for_here_is_not_stepped_around() {
         AccountId mine = office.citizen("coded@example.org");
         SecondFactor factor = office.identity.secondFactor();
-        factor.begin(mine);
+        factor.begin(office.signIn("coded@example.org", Office.PASSWORD).principal());
         byte[] secret = office.test
                 .database()
                 .jdbi()

@@ -5,6 +5,7 @@ import static powersight.identity.Office.PASSWORD;
 import static powersight.identity.Office.assertRefused;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ class SecondFactorTest {
 
     private String email;
     private AccountId id;
+    private Principal who;
     private List<String> recovery;
 
     @BeforeAll
@@ -41,7 +43,8 @@ class SecondFactorTest {
     void enrol() {
         email = "careful" + people++ + "@example.org";
         id = office.citizen(email);
-        SecondFactor.Enrolment enrolment = office.identity.secondFactor().begin(id);
+        who = office.signIn(email, PASSWORD).principal();
+        SecondFactor.Enrolment enrolment = office.identity.secondFactor().begin(who);
         assertThat(enrolment.uri())
                 .startsWith("otpauth://totp/PowerSight%3Acareful")
                 .contains("secret=" + enrolment.secret());
@@ -87,6 +90,48 @@ class SecondFactorTest {
     }
 
     @Test
+    void asvs_6_5_5_no_step_further_off_than_one_is_taken_early_or_late() {
+        office.clock.pass(Duration.ofSeconds(30));
+        long now = Totp.step(office.clock.instant());
+        List<String> taken = new ArrayList<>();
+
+        for (long step : new long[] {now - 2, now + 2, now - 1, now, now + 1})
+            taken.add(attempt(Optional.of(Totp.code(secret(), step, Totp.DIGITS))));
+
+        assertThat(taken).containsExactly("code-wrong", "code-wrong", "in", "in", "in");
+    }
+
+    @Test
+    void asvs_6_5_2_what_gets_somebody_in_without_a_telephone_is_nowhere_kept_as_it_is() {
+        String paper = recovery.get(0).replace("-", "");
+
+        long found = office.test
+                .database()
+                .jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                                select count(*) from recovery_code where account = :id
+                                  and (sha256 = convert_to(:paper, 'UTF8') or sha256 = convert_to(:dashed, 'UTF8'))""")
+                        .bind("id", id.value())
+                        .bind("paper", paper)
+                        .bind("dashed", recovery.get(0))
+                        .mapTo(Long.class)
+                        .one());
+
+        assertThat(found).isZero();
+        assertThat(paper).as("120 bits in base32").hasSize(24);
+    }
+
+    @Test
+    void asvs_7_5_1_codes_are_switched_on_by_who_has_just_signed_in_and_not_by_who_finds_the_page_open() {
+        office.citizen(email = "left-open" + people++ + "@example.org");
+        Principal old = office.signIn(email, PASSWORD).principal();
+        office.clock.pass(Duration.ofMinutes(10));
+
+        assertRefused(() -> office.identity.secondFactor().begin(old)).isEqualTo("sign-in-again");
+        office.identity.secondFactor().begin(office.signIn(email, PASSWORD).principal());
+    }
+
+    @Test
     void a_recovery_code_works_once_however_it_is_typed() {
         assertThat(recovery).hasSize(10).doesNotHaveDuplicates();
         String typed = recovery.get(3).toLowerCase().replace("-", " ");
@@ -129,7 +174,7 @@ class SecondFactorTest {
 
     @Test
     void a_second_secret_cannot_push_the_first_aside() {
-        assertRefused(() -> office.identity.secondFactor().begin(id)).isEqualTo("second-factor-on");
+        assertRefused(() -> office.identity.secondFactor().begin(who)).isEqualTo("second-factor-on");
     }
 
     private String attempt(Optional<String> code) {
@@ -143,13 +188,16 @@ class SecondFactorTest {
 
     /** What the telephone shows. */
     private String codeNow() {
-        byte[] secret = office.test
+        return Totp.code(secret(), Totp.step(office.clock.instant()), Totp.DIGITS);
+    }
+
+    private byte[] secret() {
+        return office.test
                 .database()
                 .jdbi()
                 .withHandle(handle -> handle.createQuery("select secret from second_factor where account = ?")
                         .bind(0, id.value())
                         .mapTo(byte[].class)
                         .one());
-        return Totp.code(secret, Totp.step(office.clock.instant()), Totp.DIGITS);
     }
 }

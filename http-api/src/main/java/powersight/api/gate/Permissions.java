@@ -22,6 +22,7 @@ public final class Permissions {
      *     it is as if there were no such meter
      * @param keys the scopes any of which lets an API key in; none, and only people may
      * @param always demanded even while other routes are open
+     * @param noted what the audit calls it, where the route and not its feature writes there; see {@link Noted}
      */
     record Rule(
             boolean open,
@@ -29,17 +30,22 @@ public final class Permissions {
             Optional<String> owned,
             Set<Scope> keys,
             boolean always,
-            boolean mustChangeToo) {
+            boolean mustChangeToo,
+            Optional<String> noted) {
         boolean admits(Set<Role> theirs) {
             return roles.isEmpty() || theirs.stream().anyMatch(roles::contains);
         }
 
         Rule orOwner(String parameter) {
-            return new Rule(open, roles, Optional.of(parameter), keys, always, mustChangeToo);
+            return new Rule(open, roles, Optional.of(parameter), keys, always, mustChangeToo, noted);
         }
 
         Rule orKey(Scope... scopes) {
-            return new Rule(open, roles, owned, Set.of(scopes), always, mustChangeToo);
+            return new Rule(open, roles, owned, Set.of(scopes), always, mustChangeToo, noted);
+        }
+
+        Rule noted(String what) {
+            return new Rule(open, roles, owned, keys, always, mustChangeToo, Optional.of(what));
         }
     }
 
@@ -75,8 +81,10 @@ public final class Permissions {
 
         // lists and sums hold what the asker may see and nothing else: see Looks
         LINES.put("GET /api/v1/meters", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
-        LINES.put("POST /api/v1/meters", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
-        LINES.put("POST /api/v1/meters/delivery", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put("POST /api/v1/meters", RUNS_THE_GRID.orKey(Scope.WRITE_METERS).noted("meter-commissioned"));
+        LINES.put(
+                "POST /api/v1/meters/delivery",
+                RUNS_THE_GRID.orKey(Scope.WRITE_METERS).noted("meters-delivered"));
         LINES.put("GET /api/v1/meters/{id}", SEES_THE_METER);
         LINES.put("GET /api/v1/meters/{id}/readings", SEES_THE_METER);
         LINES.put("GET /api/v1/meters/{id}/series", SEES_THE_METER);
@@ -88,7 +96,9 @@ public final class Permissions {
         LINES.put("GET /api/devices", SIGNED_IN.orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
         LINES.put(
                 "GET /api/readings", SEES_METERS.orOwner("deviceId").orKey(Scope.READ_METERS, Scope.READ_CONSUMPTION));
-        LINES.put("POST /api/v1/concentrators", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
+        LINES.put(
+                "POST /api/v1/concentrators",
+                RUNS_THE_GRID.orKey(Scope.WRITE_METERS).noted("concentrator-made-known"));
         LINES.put("GET /api/v1/devices/{id}/key", SEES_METERS.orKey(Scope.READ_METERS));
         LINES.put("POST /api/v1/devices/{id}/key", RUNS_THE_GRID.orKey(Scope.WRITE_METERS));
         LINES.put("POST /api/v1/devices/{id}/key/rotation", SEES_METERS.orKey(Scope.WRITE_METERS));
@@ -106,10 +116,12 @@ public final class Permissions {
         LINES.put("GET /api/v1/accounts/minutes", RUNS_THE_GRID.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/accounts/missing", RUNS_THE_GRID.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/accounts/slowed", RUNS_THE_GRID.orKey(Scope.READ_GRID));
-        LINES.put("POST /api/v1/demo/faults", ADMIN);
+        LINES.put("POST /api/v1/demo/faults", ADMIN.noted("demo-fault"));
         LINES.put("GET /api/v1/nodes", RUNS_THE_GRID.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/projections", RUNS_THE_GRID.orKey(Scope.READ_GRID));
-        LINES.put("POST /api/v1/projections/{name}/rebuild", RUNS_THE_GRID.orKey(Scope.RUN_GRID));
+        LINES.put(
+                "POST /api/v1/projections/{name}/rebuild",
+                RUNS_THE_GRID.orKey(Scope.RUN_GRID).noted("projection-rebuilt"));
 
         LINES.put("GET /api/v1/grid/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/municipalities/{code}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
@@ -194,6 +206,7 @@ public final class Permissions {
         LINES.put("GET /api/v1/users/{id}", ADMIN);
         LINES.put("PUT /api/v1/users/{id}/roles", ADMIN);
         LINES.put("PUT /api/v1/users/{id}/state", ADMIN);
+        LINES.put("DELETE /api/v1/users/{id}/sessions", ADMIN);
         LINES.put("GET /api/v1/audit", ADMIN);
         LINES.put("GET /api/v1/audit/verdict", ADMIN);
         LINES.put("GET /api/v1/audit/export", ADMIN);
@@ -252,6 +265,6 @@ public final class Permissions {
     }
 
     private static Rule rule(boolean open, Set<Role> roles, boolean always, boolean mustChangeToo) {
-        return new Rule(open, roles, Optional.empty(), Set.of(), always, mustChangeToo);
+        return new Rule(open, roles, Optional.empty(), Set.of(), always, mustChangeToo, Optional.empty());
     }
 }

@@ -38,6 +38,7 @@ public final class Router {
     private final RateLimit rate;
     private final Gate gate;
     private final Repeats repeats;
+    private final Noted noted;
     private final MeterRegistry metrics;
     private final Materializer materializer;
     private final long largestBody;
@@ -49,6 +50,7 @@ public final class Router {
             RateLimit rate,
             Gate gate,
             Repeats repeats,
+            Noted noted,
             MeterRegistry metrics,
             Materializer materializer,
             long largestBody) {
@@ -58,6 +60,7 @@ public final class Router {
         this.rate = rate;
         this.gate = gate;
         this.repeats = repeats;
+        this.noted = noted;
         this.metrics = metrics;
         this.materializer = materializer;
         this.largestBody = largestBody;
@@ -149,7 +152,10 @@ public final class Router {
                 .thenCompose(data -> {
                     Call whole = new Call(request, path, query, data.toArray(), asker);
                     return repeats.once(
-                            endpoint, whole, () -> endpoint.handler().handle(whole));
+                            endpoint,
+                            whole,
+                            () -> noted.after(
+                                    endpoint, whole, () -> endpoint.handler().handle(whole)));
                 });
     }
 

@@ -62,6 +62,7 @@ public final class Problems {
             entry("last-administrator", 409),
             entry("already-registered", 409),
             entry("second-factor-on", 409),
+            entry("sign-in-again", 403),
             entry("no-second-factor-begun", 409),
             entry("too-many-keys", 409),
             entry("no-such-building", 404),

@@ -19,6 +19,7 @@ import powersight.api.http.Fields;
 import powersight.api.http.Json;
 import powersight.api.http.Pages;
 import powersight.api.http.Param;
+import powersight.api.http.Replies;
 import powersight.api.people.PeopleJson.AuditPage;
 import powersight.api.people.PeopleJson.RolesOrder;
 import powersight.api.people.PeopleJson.StateOrder;
@@ -75,6 +76,11 @@ public final class AdministrationRoutes {
                         .refuses(404, "no such account")
                         .refuses(409, "the last administrator")
                         .by(this::setState),
+                Endpoint.delete("/api/v1/users/{id}/sessions", "Signs an account out wherever it is signed in")
+                        .with(ID)
+                        .gives(204, "signed out within seconds, on every node and live socket", Void.class)
+                        .refuses(404, "no such account")
+                        .by(this::endSessions),
                 Endpoint.get("/api/v1/audit", "What people with power did, newest first")
                         .with(WHO, SUBJECT, Pages.LIMIT, Pages.AFTER_NUMBER)
                         .gives(200, "a page of it", AuditPage.class)
@@ -116,6 +122,14 @@ public final class AdministrationRoutes {
         return people.ask(() -> {
             people.identity().accounts().setActive(call.who(), id, active);
             return Json.ok(user(id));
+        });
+    }
+
+    private CompletionStage<HttpResponse> endSessions(Call call) {
+        AccountId id = call.get(ID);
+        return people.ask(() -> {
+            people.identity().accounts().endSessions(call.who(), id);
+            return Replies.nothing();
         });
     }
 

@@ -21,10 +21,10 @@ import powersight.api.people.PeopleJson.CodeOrder;
 import powersight.api.people.PeopleJson.Enrolment;
 import powersight.api.people.PeopleJson.InboxMessage;
 import powersight.api.people.PeopleJson.InboxPage;
-import powersight.api.people.PeopleJson.Key;
-import powersight.api.people.PeopleJson.KeyList;
-import powersight.api.people.PeopleJson.KeyOrder;
-import powersight.api.people.PeopleJson.NewKey;
+import powersight.api.people.PeopleJson.ApiKey;
+import powersight.api.people.PeopleJson.ApiKeyList;
+import powersight.api.people.PeopleJson.ApiKeyOrder;
+import powersight.api.people.PeopleJson.NewApiKey;
 import powersight.api.people.PeopleJson.PasswordOrder;
 import powersight.api.people.PeopleJson.RecoveryCodes;
 import powersight.api.people.PeopleJson.Removal;
@@ -79,6 +79,7 @@ public final class OwnRoutes {
                         .by(this::endSession),
                 Endpoint.post("/api/v1/me/second-factor", "Begins to ask for codes: a secret for the telephone")
                         .gives(200, "the secret, and what the QR code holds", Enrolment.class)
+                        .refuses(403, "sign-in-again: signed in more than ten minutes ago")
                         .refuses(409, "codes are asked for already")
                         .by(this::beginSecondFactor),
                 Endpoint.post("/api/v1/me/second-factor/confirmation", "Switches codes on with the first of them")
@@ -101,14 +102,14 @@ public final class OwnRoutes {
                         .refuses(404, "no such message of mine")
                         .by(this::read),
                 Endpoint.get("/api/v1/api-keys", "My keys for programs")
-                        .gives(200, "those that are not revoked", KeyList.class)
-                        .by(call -> people.ask(() -> Json.ok(new KeyList(
+                        .gives(200, "those that are not revoked", ApiKeyList.class)
+                        .by(call -> people.ask(() -> Json.ok(new ApiKeyList(
                                 people.identity().apiKeys().list(call.who().account()).stream()
-                                        .map(Key::of)
+                                        .map(ApiKey::of)
                                         .toList())))),
                 Endpoint.post("/api/v1/api-keys", "Makes a key; its secret is shown this once")
-                        .body(KeyOrder.class)
-                        .gives(201, "the key", NewKey.class)
+                        .body(ApiKeyOrder.class)
+                        .gives(201, "the key", NewApiKey.class)
                         .refuses(409, "there are too many")
                         .refuses(422, "no scope, no name, or expired already")
                         .by(this::newKey),
@@ -157,8 +158,7 @@ public final class OwnRoutes {
 
     private CompletionStage<HttpResponse> beginSecondFactor(Call call) {
         return people.ask(() -> {
-            SecondFactor.Enrolment begun =
-                    people.identity().secondFactor().begin(call.who().account());
+            SecondFactor.Enrolment begun = people.identity().secondFactor().begin(call.who());
             return Replies.notStored(Json.ok(new Enrolment(begun.secret(), begun.uri())));
         });
     }
@@ -208,7 +208,7 @@ public final class OwnRoutes {
     }
 
     private CompletionStage<HttpResponse> newKey(Call call) {
-        KeyOrder order = call.body(KeyOrder.class);
+        ApiKeyOrder order = call.body(ApiKeyOrder.class);
         String name = Fields.required("name", order.name());
         Set<Scope> scopes = Fields.given("scopes", order.scopes()).stream()
                 .map(text -> Scope.of(text)
@@ -217,7 +217,7 @@ public final class OwnRoutes {
                 .collect(Collectors.toUnmodifiableSet());
         return people.ask(() -> {
             ApiKeys.Created created = people.identity().apiKeys().create(call.who(), name, scopes, order.expiresAt());
-            return Replies.notStored(Json.reply(201, new NewKey(created.id().toString(), created.secret())));
+            return Replies.notStored(Json.reply(201, new NewApiKey(created.id().toString(), created.secret())));
         });
     }
 
