@@ -18,7 +18,7 @@ import powersight.api.http.Endpoint;
 /**
  * OWASP ASVS 5, 8.2.2, for every route that names a thing: its owner, whom the owner shares her home with for every use
  * there is, somebody else, whoever supplies her home, and something that is not there. The answers are those of
- * permissions.csv, whose last five columns are filled in for exactly these routes.
+ * permissions.csv, whose last four columns are filled in for exactly these routes.
  */
 class OwnershipTest {
     private static final List<String> COLUMNS = List.of("own", "delegated", "other", "none");
@@ -67,14 +67,12 @@ class OwnershipTest {
     /** That somebody buys their electricity from a supplier opens nothing of theirs to who works there. */
     private static void supplied(Belongings hers, Endpoint endpoint, Map<String, Matrix.Cell> row, List<String> wrong) {
         String route = Permissions.name(endpoint);
-        if ((row.get("provider") == Matrix.Cell.NO) != (row.get("supplied") == Matrix.Cell.NOTHING))
-            wrong.add(route + ": supplied is - where providers are not let in, and only there");
-        if (row.get("supplied") == Matrix.Cell.NOTHING) return;
+        if (row.get("provider") == Matrix.Cell.NO) return;
         HttpResponse<String> missing = hers.ask(hers.seller(), endpoint, false);
         HttpResponse<String> customers = hers.ask(hers.seller(), endpoint, true);
-        if (!right(row.get("supplied"), customers.statusCode()))
+        if (!right(row.get("other"), customers.statusCode()))
             wrong.add(route + " as her supplier: " + customers.statusCode() + " " + customers.body());
-        if (row.get("supplied") == Matrix.Cell.NO && !same(hers, customers).equals(same(hers, missing)))
+        if (row.get("other") == Matrix.Cell.NO && !same(hers, customers).equals(same(hers, missing)))
             wrong.add(route + " tells her supplier what exists:\n  " + same(hers, customers) + "\n  "
                     + same(hers, missing));
     }
