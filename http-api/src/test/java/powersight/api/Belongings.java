@@ -48,9 +48,7 @@ public final class Belongings {
             Map.entry("PUT /api/v1/flats/{id}/supplier", "{\"supplier\":\"$suppliers\"}"),
             Map.entry("POST /api/v1/suppliers/{id}/accounts", "{\"account\":\"$users\"}"),
             Map.entry("POST /api/v1/meters", "{\"id\":\"$new\",\"municipality\":\"80284\"}"),
-            Map.entry(
-                    "POST /api/v1/meters/delivery",
-                    "{\"meters\":[{\"id\":\"$new\",\"municipality\":\"80284\"}]}"),
+            Map.entry("POST /api/v1/meters/delivery", "{\"meters\":[{\"id\":\"$new\",\"municipality\":\"80284\"}]}"),
             Map.entry("POST /api/v1/concentrators", "{\"id\":\"$new\"}"),
             Map.entry("POST /api/v1/meters/{id}/commands", "{\"kind\":\"READ_NOW\"}"),
             Map.entry("POST /api/v1/meters/{id}/firmware", "{\"model\":\"belongs\",\"version\":\"1.0.0\"}"),
@@ -186,8 +184,7 @@ public final class Belongings {
         List<String> secrets = new ArrayList<>(List.of("owner@people.example", "4711", "deed.pdf"));
         names.forEach((kind, name) -> {
             if (name.length() > 5
-                    && !Set.of(
-                            "buildings", "flats", "summaries", "offices", "officer", "suppliers", "closed-days")
+                    && !Set.of("buildings", "flats", "summaries", "offices", "officer", "suppliers", "closed-days")
                             .contains(kind)) secrets.add(name);
         });
         return secrets;

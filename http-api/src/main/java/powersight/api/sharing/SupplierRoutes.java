@@ -62,12 +62,7 @@ public final class SupplierRoutes {
      * @param daysLeftOut days with too few homes to say anything
      */
     record CustomersJson(
-            String supplier,
-            long homes,
-            @Nullable Long importWh,
-            int fewest,
-            int daysLeftOut,
-            List<SoldJson> places) {}
+            String supplier, long homes, @Nullable Long importWh, int fewest, int daysLeftOut, List<SoldJson> places) {}
 
     private final People people;
     private final Suppliers suppliers;

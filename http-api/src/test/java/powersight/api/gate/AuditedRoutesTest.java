@@ -46,7 +46,8 @@ class AuditedRoutesTest {
             HttpResponse<String> answer = things.ask(superuser, endpoint, true);
             if (answer.statusCode() >= 300) continue;
             done.add(route);
-            if (entries(who) == before && !SO_ALREADY.contains(route)) wrong.add(route + " left no entry: " + answer.statusCode());
+            if (entries(who) == before && !SO_ALREADY.contains(route))
+                wrong.add(route + " left no entry: " + answer.statusCode());
         }
 
         assertThat(wrong).as("done: " + done).isEmpty();

@@ -57,8 +57,11 @@ class PeopleWebhooksTest {
             secret = hook.get("secret").asText();
             id = hook.get("id").asText();
             // offices, homes and webhooks have clocks of their own here; in a node it is one
-            api.under.database.jdbi().useHandle(handle -> handle.execute(
-                    "update webhook set since = '2020-01-01Z' where id = ?::uuid", id));
+            api.under
+                    .database
+                    .jdbi()
+                    .useHandle(handle ->
+                            handle.execute("update webhook set since = '2020-01-01Z' where id = ?::uuid", id));
         }
 
         List<String> heard(String event) {
