@@ -293,7 +293,7 @@ class SharingTest {
     @Test
     void the_export_goes_through_all_of_ones_meters_page_by_page() {
         String one = meter("share-9-a"), other = meter("share-9-b");
-        String goran = api.token("citizen10");
+        String goran = api.newcomer("goran");
         AccountId me = api.account(goran);
         api.rights.give(me, one);
         api.rights.give(me, other);
