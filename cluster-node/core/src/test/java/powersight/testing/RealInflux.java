@@ -15,7 +15,7 @@ public final class RealInflux implements AutoCloseable {
     private static final Path INFLUXD = Path.of("/usr/bin/influxd");
 
     private final Path directory;
-    private final int port = RealServers.freePort();
+    private final int port = RealServer.freePort();
     private @Nullable Process server;
 
     private RealInflux() throws IOException {
@@ -40,11 +40,11 @@ public final class RealInflux implements AutoCloseable {
                   store-enabled = false
                 [logging]
                   level = "error"
-                """.formatted(directory, RealServers.freePort(), port));
+                """.formatted(directory, RealServer.freePort(), port));
     }
 
     public static RealInflux start() {
-        RealServers.require(INFLUXD, "the store of readings on InfluxDB");
+        RealServer.require(INFLUXD, "the store of readings on InfluxDB");
         try {
             RealInflux influx = new RealInflux();
             influx.up();

@@ -19,7 +19,7 @@ public final class RealPostgres implements AutoCloseable {
     private static final Path BIN = Path.of("/usr/lib/postgresql/15/bin");
 
     private final Path directory;
-    private final int port = RealServers.freePort();
+    private final int port = RealServer.freePort();
     private final Process server;
 
     private RealPostgres() throws IOException, InterruptedException {
@@ -50,7 +50,7 @@ public final class RealPostgres implements AutoCloseable {
     }
 
     public static RealPostgres start() {
-        RealServers.require(BIN.resolve("postgres"), "the check on PostgreSQL 15");
+        RealServer.require(BIN.resolve("postgres"), "the check on PostgreSQL 15");
         try {
             return new RealPostgres();
         } catch (IOException | InterruptedException e) {

@@ -19,8 +19,15 @@ final class RealServer {
 
     /** Skips the test out loud where the program is missing; fails it where everything was required to be there. */
     static void require(Path program, String name) {
-        if (Files.isExecutable(program)) return;
-        String missing = name + " because " + program + " is not installed";
+        if (!Files.isExecutable(program)) leaveOut(name + " because " + program + " is not installed");
+    }
+
+    /** The same for what another module of ours must have built. */
+    static void requireBuilt(Path folder, String name, String by) {
+        if (!Files.isDirectory(folder)) leaveOut(name + " because it was not built: " + by);
+    }
+
+    private static void leaveOut(String missing) {
         if (Boolean.parseBoolean(System.getenv("POWERSIGHT_REQUIRE_ALL")))
             throw new AssertionError("missing: " + missing);
         System.out.println("SKIPPED: " + missing);

@@ -3,6 +3,7 @@ package powersight.ingest.mqtt;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.mqtt.MqttEndpoint;
@@ -11,7 +12,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The brake of one connection: while it is on, nothing more is read from the device.
+ * The socket of one connection: its brake (while it is on, nothing more is read from the device), and that answers which
+ * come together leave together.
  *
  * <p>vertx-mqtt does not show its socket, and without it there is no back-pressure for MQTT 3.1.1; so this class reaches
  * for it, once per connection, and is the only one that knows. Another version of the library that names the field
@@ -20,6 +22,7 @@ import java.lang.invoke.VarHandle;
 final class Socket {
     private static final VarHandle CONNECTION;
     private static final String KEEP_ALIVE = "keepAliveHandler";
+    private static final String ENCODER = "mqttEncoder";
 
     static {
         try {
@@ -35,6 +38,11 @@ final class Socket {
 
     Socket(MqttEndpoint endpoint) {
         this.socket = (NetSocketInternal) CONNECTION.get((MqttEndpointImpl) endpoint);
+        // the library flushes each packet, which is a call of the kernel for each; a journal's batch answers many at
+        // once
+        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        if (pipeline.get(ENCODER) != null)
+            pipeline.addBefore(ENCODER, "together", new FlushConsolidationHandler(256, true));
     }
 
     /** Loads the class, and so fails early where the library has changed. */
