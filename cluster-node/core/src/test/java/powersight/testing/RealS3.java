@@ -22,7 +22,7 @@ public final class RealS3 implements AutoCloseable {
 
     private RealS3(Path directory) throws IOException {
         this.directory = directory;
-        this.port = RealServers.freePort();
+        this.port = RealServer.freePort();
         if (!Files.exists(PROGRAM))
             throw new AssertionError(PROGRAM.toAbsolutePath() + " is missing; mvn generate-test-resources brings it");
         Files.createDirectories(bucket());

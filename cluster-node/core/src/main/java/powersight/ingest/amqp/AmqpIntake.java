@@ -101,13 +101,13 @@ public final class AmqpIntake implements MeterTransport, Downlink {
         return broker.get().thenApply(address -> {
             BrokerLink opened = new BrokerLink(address);
             link = opened;
-            Parking place = new Parking(opened);
+            Parking place = new Parking(opened, address.user());
             parking = place;
             downlink = settings.external().isPresent() ? AmqpDownlink.of(address) : AmqpDownlink.ofEmbedded(address);
             CompletionStage<Done> usual = taking(
                     () -> readings(opened, Names.QUEUE, settings.prefetch(), message -> take(intake, place, message)));
-            CompletionStage<Done> slowed = taking(
-                    () -> readings(opened, Names.PARKING, SLOWED_AT_ONCE, message -> takeInItsTurn(intake, message)));
+            CompletionStage<Done> slowed = taking(() ->
+                    readings(opened, Names.PARKING, SLOWED_AT_ONCE, message -> takeInItsTurn(intake, place, message)));
             ended = usual.thenCombine(slowed, (one, other) -> one);
             return Map.of(NAME, address.hostAndPort());
         });
@@ -195,13 +195,8 @@ public final class AmqpIntake implements MeterTransport, Downlink {
         return settled;
     }
 
-    private CompletionStage<Done> takeInItsTurn(Intake intake, CommittableReadResult message) {
-        AMQP.BasicProperties properties = message.message().properties();
-        Delivery delivery = new Delivery(
-                NAME,
-                sender(Parking.sender(properties)),
-                Parking.routingKey(properties).replace('.', '/'),
-                message.message().bytes().toArray());
+    private CompletionStage<Done> takeInItsTurn(Intake intake, Parking place, CommittableReadResult message) {
+        Delivery delivery = place.isOurs(message.message().properties()) ? parkedDelivery(message) : delivery(message);
         Duration wait = pace.turn(delivery.topic(), NAME);
         if (wait.isZero()) return take(intake, message, delivery);
         CompletableFuture<Done> settled = new CompletableFuture<>();
@@ -260,6 +255,15 @@ public final class AmqpIntake implements MeterTransport, Downlink {
                 NAME,
                 sender(message.message().properties().getUserId()),
                 envelope.getRoutingKey().replace('.', '/'),
+                message.message().bytes().toArray());
+    }
+
+    private Delivery parkedDelivery(CommittableReadResult message) {
+        AMQP.BasicProperties properties = message.message().properties();
+        return new Delivery(
+                NAME,
+                sender(Parking.sender(properties)),
+                Parking.routingKey(properties).replace('.', '/'),
                 message.message().bytes().toArray());
     }
 

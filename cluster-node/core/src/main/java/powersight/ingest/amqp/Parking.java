@@ -15,8 +15,11 @@ final class Parking {
     private static final String SENDER = "x-powersight-sender", KEY = "x-powersight-key";
 
     private final ConfirmedLine line;
+    private final String ourself;
 
-    Parking(BrokerLink link) {
+    /** @param ourself the nodes' user at the broker, the same for all that share it */
+    Parking(BrokerLink link, String ourself) {
+        this.ourself = ourself;
         line = new ConfirmedLine("amqp-parking", link::anotherConnection);
     }
 
@@ -29,8 +32,16 @@ final class Parking {
                 sender == null ? Map.of(KEY, routingKey) : Map.of(KEY, routingKey, SENDER, sender);
         return line.put(
                 Names.PARKING,
-                () -> new AMQP.BasicProperties.Builder().deliveryMode(2).headers(headers),
+                () -> new AMQP.BasicProperties.Builder()
+                        .deliveryMode(2)
+                        .userId(ourself)
+                        .headers(headers),
                 payload);
+    }
+
+    /** Was put here by a node, and not by somebody who found a way around. */
+    boolean isOurs(AMQP.BasicProperties properties) {
+        return ourself.equals(properties.getUserId());
     }
 
     static String routingKey(AMQP.BasicProperties properties) {

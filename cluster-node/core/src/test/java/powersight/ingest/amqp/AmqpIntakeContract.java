@@ -204,6 +204,36 @@ abstract class AmqpIntakeContract {
         assertThat(left()).isZero();
     }
 
+    @Test
+    void a_device_that_finds_a_way_into_that_queue_speaks_for_nobody_but_itself() throws Exception {
+        intake.answerAll(Receipt.DURABLE);
+        String foreign = "powersight.v1.meters.m-2.readings";
+        try (Connection nodes = connection(address().user(), address().password());
+                Channel owner = nodes.createChannel();
+                Connection device = connection("m-1", KnownDevices.secretOf("m-1"));
+                Channel channel = device.createChannel()) {
+            owner.queueBind(Names.PARKING, Names.EXCHANGE, KEY);
+            channel.confirmSelect();
+            channel.basicPublish(
+                    Names.EXCHANGE,
+                    KEY,
+                    from("m-1")
+                            .builder()
+                            .headers(Map.of("x-powersight-sender", "m-2", "x-powersight-key", foreign))
+                            .build(),
+                    "forged".getBytes(StandardCharsets.UTF_8));
+            channel.waitForConfirmsOrDie(10_000);
+
+            await().until(() -> intake.taken().size() == 2); // by both queues
+            owner.queueUnbind(Names.PARKING, Names.EXCHANGE, KEY);
+        }
+
+        assertThat(intake.taken()).allSatisfy(delivery -> {
+            assertThat(delivery.sender()).isEqualTo(new Sender.Device(new MeterId("m-1")));
+            assertThat(delivery.topic()).isEqualTo("powersight/v1/meters/m-1/readings");
+        });
+    }
+
     private static int taken(ControlledIntake intake, String meter) {
         return (int) intake.taken().stream()
                 .filter(delivery -> delivery.topic().contains(meter))
