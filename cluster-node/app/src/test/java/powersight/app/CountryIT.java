@@ -209,12 +209,11 @@ class CountryIT {
     }
 
     private static VirtualMeter commissioned(String id, Transport transport) throws Exception {
-        String concentrator =
-                switch (transport) {
-                    case MQTT -> "";
-                    case MQTT_SHARED -> ",\"concentrator\":\"" + BY_MQTT + "\"";
-                    case AMQP -> ",\"concentrator\":\"" + BY_AMQP + "\"";
-                };
+        String concentrator = switch (transport) {
+            case MQTT -> "";
+            case MQTT_SHARED -> ",\"concentrator\":\"" + BY_MQTT + "\"";
+            case AMQP -> ",\"concentrator\":\"" + BY_AMQP + "\"";
+        };
         String secret = node.post(
                         "/api/v1/meters",
                         "{\"id\":\"" + id + "\",\"municipality\":\"" + PLACE.code() + "\"" + concentrator + "}")
