@@ -51,6 +51,31 @@ class ExternalMqttOnHiveMqTest {
         }
     }
 
+    @Test
+    void hivemq_knows_whether_anybody_hears_what_a_meter_is_told() throws Exception {
+        String told = "powersight/v1/meters/m-1/commands";
+        try (RealHiveMq broker = RealHiveMq.start(folder);
+                DeduplicatingIntake store = new DeduplicatingIntake(40)) {
+            ExternalMqtt transport = started(broker, store);
+            assertThat(said(transport, told)).isFalse();
+            Mqtt5BlockingClient device = device(broker);
+            device.connect();
+            device.subscribeWith().topicFilter(told).qos(MqttQos.AT_LEAST_ONCE).send();
+
+            assertThat(said(transport, told)).isTrue();
+
+            device.disconnect();
+            stop(transport);
+        }
+    }
+
+    private static boolean said(ExternalMqtt transport, String topic) throws Exception {
+        return transport
+                .say("m-1", topic, "do it".getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .get(40, TimeUnit.SECONDS);
+    }
+
     private static ExternalMqtt started(RealHiveMq broker, DeduplicatingIntake store) throws Exception {
         ExternalMqtt transport = new ExternalMqtt(
                 ExternalMqttSettings.of(ConfigFactory.parseString("""
@@ -75,11 +100,7 @@ class ExternalMqttOnHiveMqTest {
     }
 
     private static void publish(RealHiveMq broker, int from, int to) {
-        Mqtt5BlockingClient device = MqttClient.builder()
-                .useMqttVersion5()
-                .serverHost("127.0.0.1")
-                .serverPort(broker.port())
-                .buildBlocking();
+        Mqtt5BlockingClient device = device(broker);
         device.connect();
         CompletableFuture<?>[] accepted = IntStream.range(from, to)
                 .mapToObj(i -> device.toAsync()
@@ -91,5 +112,13 @@ class ExternalMqttOnHiveMqTest {
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(accepted).join();
         device.disconnect();
+    }
+
+    private static Mqtt5BlockingClient device(RealHiveMq broker) {
+        return MqttClient.builder()
+                .useMqttVersion5()
+                .serverHost("127.0.0.1")
+                .serverPort(broker.port())
+                .buildBlocking();
     }
 }
