@@ -372,6 +372,22 @@ class SharingTest {
     }
 
     /** Three readings, five seconds apart from noon on. */
+    @Test
+    void owner_and_operator_are_told_the_same_figures_by_the_same_query() {
+        String meter = meter("share-same");
+        api.rights.give(anaId, meter);
+        api.becomes("citizen10", Role.OPERATOR);
+        String operator = api.token("citizen10");
+        for (String figures : List.of(
+                past(meter),
+                "/api/v1/meters/" + meter,
+                "/api/v1/meters/" + meter + "/series?from=2026-11-20T12:00:00Z&to=2026-11-20T13:00:00Z&step=10s",
+                "/api/readings?deviceId=" + meter + "&from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z")) {
+            JsonNode hers = text(api.as(ana, "GET", figures, null), 200);
+            assertThat(hers).as(figures).isNotEmpty().isEqualTo(text(api.as(operator, "GET", figures, null), 200));
+        }
+    }
+
     private String meter(String id) {
         api.under.meters.stands(Example.online(id, Example.reading(3, Example.NOON.plusSeconds(10), 1_020, 100_000)));
         api.under.listed(id, "ONLINE");
