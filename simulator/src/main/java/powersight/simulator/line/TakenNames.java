@@ -9,9 +9,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.simulator.load.Chance;
@@ -21,21 +20,21 @@ import powersight.simulator.load.Chance;
  * device would both number its readings from 1, and each would push the other off its connection. Taken until they are
  * given back or the program ends, however it ends.
  *
- * <p>A name is one locked byte, far inside an otherwise empty file per broker and user, so thousands cost one open file.
+ * <p>A name is one locked byte, far inside an otherwise empty file of the user's, so thousands cost one open file.
  * On another machine only the broker can know: it lets the later connection have the name.
  */
 public final class TakenNames {
     private static final Logger LOG = LoggerFactory.getLogger(TakenNames.class);
 
     /** Never closed: closing a file gives up all of a program's locks on it. */
-    private static final Map<Path, FileChannel> FILES = new HashMap<>();
+    private static @Nullable FileChannel file;
 
     private final List<FileLock> locks = new ArrayList<>();
 
     /** False when another simulator of this user, or of this program, has it. */
     public boolean take(String host, int port, String name) {
         try {
-            FileLock lock = file(host, port).tryLock(position(name), 1, false);
+            FileLock lock = file().tryLock(position(address(host) + ":" + port + "/" + name), 1, false);
             if (lock != null) locks.add(lock);
             return lock != null;
         } catch (OverlappingFileLockException sameProgram) {
@@ -56,16 +55,14 @@ public final class TakenNames {
         locks.clear();
     }
 
-    private static FileChannel file(String host, int port) throws IOException {
-        String file = "powersight-names-" + System.getProperty("user.name") + "-" + address(host) + "-" + port;
-        Path path = Path.of(System.getProperty("java.io.tmpdir"), file.replace(':', '_'));
-        synchronized (FILES) {
-            FileChannel open = FILES.get(path);
-            if (open != null) return open;
-            FileChannel opened = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FILES.put(path, opened);
-            return opened;
-        }
+    private static synchronized FileChannel file() throws IOException {
+        FileChannel open = file;
+        if (open != null) return open;
+        Path path =
+                Path.of(System.getProperty("java.io.tmpdir"), "powersight-names-" + System.getProperty("user.name"));
+        FileChannel opened = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        file = opened;
+        return opened;
     }
 
     /** "localhost" and "127.0.0.1" are the same broker. */
@@ -78,7 +75,7 @@ public final class TakenNames {
     }
 
     /** One of 2^62 bytes: two of a million names share one once in millions of times. */
-    private static long position(String name) {
-        return Chance.mix(0, name) >>> 2;
+    private static long position(String nameAtBroker) {
+        return Chance.mix(0, nameAtBroker) >>> 2;
     }
 }
