@@ -3,9 +3,14 @@ package powersight.devices;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import powersight.meter.Meters;
 import powersight.meter.Registration;
 import powersight.meter.Sender;
@@ -17,6 +22,8 @@ import powersight.wire.Municipalities;
 
 /** Makes meters and concentrators known, with a secret of their own. Fails with {@link RefusedException} when it may not. */
 public final class Commissioning {
+    private static final int AT_ONCE = 16;
+
     private final Meters meters;
     private final StoredKeys keys;
     private final UnknownDevices strangers;
@@ -58,18 +65,28 @@ public final class Commissioning {
     public CompletionStage<List<Outcome>> commissionAll(Map<MeterId, Registration> delivery) {
         List<String> names = delivery.keySet().stream().map(MeterId::value).toList();
         return CompletableFuture.supplyAsync(() -> keys.issueToNewMeters(names), blocking)
-                .thenCompose(secrets -> {
-                    CompletableFuture<?>[] told = delivery.entrySet().stream()
-                            .filter(order -> secrets.containsKey(order.getKey().value()))
-                            .map(order -> meters.commission(order.getKey(), order.getValue())
-                                    .toCompletableFuture())
-                            .toArray(CompletableFuture<?>[]::new);
-                    return CompletableFuture.allOf(told)
-                            .thenRunAsync(() -> strangers.commissioned(secrets.keySet()), blocking)
-                            .thenApply(done -> delivery.keySet().stream()
-                                    .map(meter -> new Outcome(meter, Optional.ofNullable(secrets.get(meter.value()))))
-                                    .toList());
-                });
+                .thenCompose(secrets -> tell(delivery, secrets.keySet())
+                        .thenRunAsync(() -> strangers.commissioned(secrets.keySet()), blocking)
+                        .thenApply(done -> delivery.keySet().stream()
+                                .map(meter -> new Outcome(meter, Optional.ofNullable(secrets.get(meter.value()))))
+                                .toList()));
+    }
+
+    /** A few at a time: a thousand that begin in the same moment would stand in the way of those that report. */
+    private CompletionStage<Void> tell(Map<MeterId, Registration> delivery, Set<String> news) {
+        Queue<Map.Entry<MeterId, Registration>> orders = delivery.entrySet().stream()
+                .filter(order -> news.contains(order.getKey().value()))
+                .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
+        return CompletableFuture.allOf(
+                Stream.generate(() -> tellNext(orders)).limit(AT_ONCE).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<Void> tellNext(Queue<Map.Entry<MeterId, Registration>> orders) {
+        Map.Entry<MeterId, Registration> next = orders.poll();
+        if (next == null) return CompletableFuture.completedFuture(null);
+        return meters.commission(next.getKey(), next.getValue())
+                .thenCompose(done -> tellNext(orders))
+                .toCompletableFuture();
     }
 
     /** A concentrator's secret; asking again replaces it. Which meters it speaks for is in their registrations. */
