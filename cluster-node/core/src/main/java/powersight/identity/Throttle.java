@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import powersight.platform.Database;
+import powersight.platform.Refused;
+import powersight.platform.RefusedException;
 
 /**
  * Slows down those who try and try: a bucket that leaks, kept in SQL so that all nodes count together. Attempts are
@@ -45,10 +47,14 @@ final class Throttle {
                         .map((row, context) -> row.getTimestamp(1).toInstant())
                         .findOne())
                 .orElse(now);
-        throw No.because(
-                "too-many-attempts",
-                "too many attempts in a short time",
-                "try again in " + Math.max(1, Duration.between(now, until).toSeconds() + 1) + " seconds");
+        Duration wait =
+                Duration.ofSeconds(Math.max(1, Duration.between(now, until).toSeconds() + 1));
+        throw RefusedException.until(
+                new Refused(
+                        "too-many-attempts",
+                        "too many attempts in a short time",
+                        "try again in " + wait.toSeconds() + " seconds"),
+                wait);
     }
 
     /** Counts one attempt if it is allowed now. */

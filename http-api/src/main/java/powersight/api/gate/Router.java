@@ -154,7 +154,7 @@ public final class Router {
                     return repeats.once(
                             endpoint,
                             whole,
-                            () -> noted.after(
+                            () -> noted.with(
                                     endpoint, whole, () -> endpoint.handler().handle(whole)));
                 });
     }

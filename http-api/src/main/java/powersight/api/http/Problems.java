@@ -124,13 +124,17 @@ public final class Problems {
     public static HttpResponse of(Throwable thrown, String request) {
         Throwable cause = unwrapped(thrown);
         if (cause instanceof BadInput bad) return response(bad.status(), bad.refused(), bad.field());
-        if (cause instanceof RefusedException refused)
-            return response(
+        if (cause instanceof RefusedException refused) {
+            HttpResponse no = response(
                     STATUS.getOrDefault(refused.refused().code(), 422),
                     refused.refused(),
                     Optional.empty(),
                     refused.link(),
                     reference());
+            return refused.comeAgainIn()
+                    .map(wait -> no.addHeader(RetryAfter.create(wait.toSeconds())))
+                    .orElse(no);
+        }
         if (cause instanceof EntityStreamSizeException)
             return response(
                     413,

@@ -73,6 +73,7 @@ class AuditedRoutesTest {
                 .findFirst()
                 .flatMap(Permissions::of)
                 .flatMap(Permissions.Rule::noted)
+                .map(Permissions.Noting::what)
                 .orElse("");
     }
 

@@ -71,6 +71,21 @@ class SignInRoutesTest {
     }
 
     @Test
+    void who_guesses_too_often_is_told_when_to_come_again() {
+        String guess = ServedPeople.json("name", "citizen9", "password", "a guess among many");
+        Map<String, String> elsewhere = Map.of("X-Forwarded-For", "203.0.113.77");
+
+        HttpResponse<String> answer = api.send("POST", "/api/v1/session", guess, elsewhere);
+        for (int i = 0; i < 30 && answer.statusCode() == 401; i++)
+            answer = api.send("POST", "/api/v1/session", guess, elsewhere);
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        String seconds = answer.headers().firstValue("Retry-After").orElseThrow();
+        assertThat(Integer.parseInt(seconds)).isPositive();
+        assertThat(ServedApi.json(answer).get("advice").asText()).isEqualTo("try again in " + seconds + " seconds");
+    }
+
+    @Test
     void the_first_administrator_can_do_nothing_before_the_password_is_changed(@TempDir Path data) throws Exception {
         Path file = api.identity.firstStart().prepare(data).orElseThrow();
         String password = Files.readString(file).strip();
