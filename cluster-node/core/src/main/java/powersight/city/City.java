@@ -3,6 +3,7 @@ package powersight.city;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import powersight.wire.Municipalities;
@@ -42,12 +43,8 @@ public record City(String slug, String name, List<Municipality> municipalities) 
         return new City(slug(name), name, among(each -> each.district().equals(district)));
     }
 
-    private interface Which {
-        boolean is(Municipality municipality);
-    }
-
-    private static List<Municipality> among(Which which) {
-        return Municipalities.all().stream().filter(which::is).toList();
+    private static List<Municipality> among(Predicate<Municipality> which) {
+        return Municipalities.all().stream().filter(which).toList();
     }
 
     private static String slug(String name) {

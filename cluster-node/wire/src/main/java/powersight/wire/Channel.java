@@ -1,5 +1,8 @@
 package powersight.wire;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * Where a message arrived: whose channel, and what kind of thing is said there.
  *
@@ -40,6 +43,14 @@ public record Channel(Kind kind, String device) {
     public Channel {
         if (!MeterId.isValid(device))
             throw new BadMessage("bad-topic", "topic", "the topic names no valid device: " + MeterId.SHAPE);
+    }
+
+    /** MQTT filters that let through all that meters say on our own topics, and nothing that is said to them. */
+    public static List<String> saidByMeters() {
+        return Stream.of(Kind.values())
+                .filter(kind -> kind != Kind.COMMANDS && kind != Kind.FLAT_READING && !kind.isConcentrator())
+                .map(kind -> METERS + "+/" + kind.word)
+                .toList();
     }
 
     public static Channel of(Kind kind, MeterId meter) {

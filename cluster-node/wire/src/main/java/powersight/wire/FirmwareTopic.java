@@ -1,6 +1,8 @@
 package powersight.wire;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where the messages of an update are said: {@code powersight/v1/meters/<id>/update/<word>}. */
 public enum FirmwareTopic {
@@ -28,6 +30,14 @@ public enum FirmwareTopic {
 
     public String of(MeterId meter) {
         return BEFORE + meter + BETWEEN + word;
+    }
+
+    /** MQTT filters for what meters say of their updates, and nothing that is said to them. */
+    public static List<String> saidByMeters() {
+        return Stream.of(values())
+                .filter(FirmwareTopic::isSaidByMeter)
+                .map(kind -> BEFORE + "+" + BETWEEN + kind.word)
+                .toList();
     }
 
     /** Which of them a topic is, and whose; empty for every other topic. */

@@ -17,6 +17,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
+import io.reactivex.Flowable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -41,6 +42,8 @@ import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.ingest.CannotStart;
+import powersight.wire.Channel;
+import powersight.wire.FirmwareTopic;
 
 /**
  * One connection to an external broker, from connect to loss. It is not mended but replaced: an acknowledgement that is
@@ -54,20 +57,15 @@ final class ExternalSession {
      * What devices say, and not what is said to them: then the broker can tell us whether anybody else listens to that. The
      * last is for devices that begin their topics with a slash.
      */
-    private static final List<String> TOPICS = List.of(
-            "powersight/v1/meters/+/readings",
-            "powersight/v1/meters/+/heartbeat",
-            "powersight/v1/meters/+/last-gasp",
-            "powersight/v1/meters/+/gap",
-            "powersight/v1/meters/+/replies",
-            "powersight/v1/meters/+/update/request",
-            "powersight/v1/meters/+/update/progress",
-            "powersight/v1/concentrators/#",
-            "energy/#",
-            "/energy/#");
+    private static final List<String> TOPICS = Stream.of(
+                    Channel.saidByMeters(),
+                    FirmwareTopic.saidByMeters(),
+                    List.of(Channel.PREFIX + "concentrators/#", "energy/#", "/energy/#"))
+            .flatMap(List::stream)
+            .toList();
 
     /** A session outlives the program that made it: this one was subscribed to by earlier versions. */
-    private static final List<String> FORMER = List.of("powersight/v1/#", SHARE + "powersight/v1/#");
+    private static final List<String> FORMER = List.of(Channel.PREFIX + "#", SHARE + Channel.PREFIX + "#");
 
     /** Every node of the group gets its share. */
     private static final List<String> SHARED =
@@ -81,6 +79,8 @@ final class ExternalSession {
     private final ExternalMqttSettings settings;
     private final Mqtt5AsyncClient client;
     private final AtomicBoolean complained = new AtomicBoolean();
+    private CompletableFuture<?> opening = CompletableFuture.completedFuture(null);
+    private boolean left;
 
     ExternalSession(ExternalMqttSettings settings, InetSocketAddress broker, Consumer<Throwable> lost) {
         this.settings = settings;
@@ -98,17 +98,19 @@ final class ExternalSession {
     }
 
     /**
-     * What the broker sends; each is to be acknowledged. Connects once somebody listens, for a kept session speaks at once;
-     * and leaves when nobody does any more, for this client acknowledges by itself what nobody listens to.
+     * What the broker sends; each is to be acknowledged. Connects once somebody listens, for a kept session speaks at once,
+     * and this client acknowledges by itself what nobody listens to. For the same reason it leaves when nobody does any more.
      */
     Publisher<Mqtt5Publish> messages(Runnable connected, Consumer<Throwable> failed) {
-        return client.toRx()
-                .publishes(MqttGlobalPublishFilter.ALL, true)
-                .doOnCancel(this::leave)
-                .doOnSubscribe(subscription -> connect().whenComplete((done, fault) -> {
-                    if (fault == null) connected.run();
-                    else leave().whenComplete((left, nothing) -> failed.accept(fault)); // nobody would listen to it
-                }));
+        Flowable<Mqtt5Publish> sent =
+                client.toRx().publishes(MqttGlobalPublishFilter.ALL, true).doOnCancel(this::leave);
+        return listener -> {
+            sent.subscribe(listener); // and not in its onSubscribe: there the client does not know the listener yet
+            opened().whenComplete((done, fault) -> {
+                if (fault == null) connected.run();
+                else leave().whenComplete((left, nothing) -> failed.accept(fault)); // nobody would listen to it
+            });
+        };
     }
 
     /** True when the broker has it and somebody there listens to that topic. */
@@ -134,12 +136,25 @@ final class ExternalSession {
                 || acknowledged.getPubAck().getReasonCode() != Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
     }
 
-    /** The session stays at the broker, and what arrives meanwhile with it. */
-    CompletionStage<Void> leave() {
-        return client.disconnectWith()
-                .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
-                .send()
+    /**
+     * The session stays at the broker, and what arrives meanwhile with it. Who is on the way there arrives first: a
+     * connection that came about after its listener has gone would acknowledge what nobody has.
+     */
+    synchronized CompletionStage<Void> leave() {
+        left = true;
+        return opening.copy()
+                .orTimeout(3 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((opened, fault) -> client.disconnectWith()
+                        .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
+                        .send())
+                .thenCompose(disconnected -> disconnected)
                 .exceptionally(alreadyGone -> null);
+    }
+
+    private synchronized CompletableFuture<?> opened() {
+        if (left) return CompletableFuture.failedFuture(new IllegalStateException("we have left"));
+        opening = connect();
+        return opening;
     }
 
     private CompletableFuture<?> connect() {

@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import powersight.wire.MeterId;
 
 /**
- * Tells an operator who was turned away or lost its connection to another of its name, and no more of it than can be read: some each minute, then only how many more.
+ * Tells an operator who was turned away or lost its connection to another of its name, and no more of it than can be read:
+ * some each minute, then only how many more.
  * The metric {@code powersight.mqtt.refused} counts them all.
  */
 final class RefusalLog {
