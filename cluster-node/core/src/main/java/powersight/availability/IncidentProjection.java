@@ -4,6 +4,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import powersight.journal.JournalCursor;
 import powersight.journal.JournalEvent;
 import powersight.journal.JournalFollower;
@@ -20,19 +21,19 @@ public final class IncidentProjection implements JournalFollower {
         return JournalCursor.Scope.RARE;
     }
 
+    /** In one statement: after an outage a whole country's meters come back at once. */
     @Override
     public void handle(Handle transaction, List<JournalEvent> events) {
-        for (JournalEvent row : events)
-            Incident.of(row.event()).ifPresent(incident -> keep(transaction, row, incident));
+        PreparedBatch rows = transaction.prepareBatch("""
+                insert into meter_incident (meter, number, at, known_at, kind, first_sequence, last_sequence, reason)
+                values (:meter, :number, :at, :known, :kind, :first, :last, :reason) on conflict do nothing""");
+        for (JournalEvent row : events) Incident.of(row.event()).ifPresent(incident -> add(rows, row, incident));
+        if (rows.size() > 0) rows.execute();
     }
 
-    private static void keep(Handle transaction, JournalEvent row, Incident incident) {
+    private static void add(PreparedBatch rows, JournalEvent row, Incident incident) {
         Optional<Incident.Lost> lost = incident.lost();
-        transaction
-                .createUpdate("""
-                        insert into meter_incident (meter, number, at, known_at, kind, first_sequence, last_sequence, reason)
-                        values (:meter, :number, :at, :known, :kind, :first, :last, :reason) on conflict do nothing""")
-                .bind("meter", row.event().meter().value())
+        rows.bind("meter", row.event().meter().value())
                 .bind("number", row.sequenceNr())
                 .bind("at", incident.at().atOffset(ZoneOffset.UTC))
                 .bind("known", incident.knownAt().atOffset(ZoneOffset.UTC))
@@ -40,7 +41,7 @@ public final class IncidentProjection implements JournalFollower {
                 .bind("first", lost.map(Incident.Lost::first).orElse(null))
                 .bind("last", lost.map(Incident.Lost::last).orElse(null))
                 .bind("reason", lost.map(Incident.Lost::reason).orElse(null))
-                .execute();
+                .add();
     }
 
     @Override

@@ -2,10 +2,13 @@ package powersight.devices;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import powersight.journal.JournalCursor;
 import powersight.journal.JournalEvent;
 import powersight.journal.JournalFollower;
@@ -28,58 +31,105 @@ public final class MeterListProjection implements JournalFollower {
         return JournalCursor.Scope.RARE;
     }
 
+    /**
+     * What these events come to for each meter, a statement for all of them: a delivery of new meters, or the end of an
+     * outage, changes a great many at once.
+     */
     @Override
     public void handle(Handle transaction, List<JournalEvent> events) {
+        Map<String, MeterEvent.Commissioned> registrations = new TreeMap<>();
+        Map<String, State> states = new TreeMap<>();
+        Map<String, Instant> gasps = new TreeMap<>();
         for (JournalEvent row : events) {
             MeterEvent event = row.event();
-            if (event instanceof MeterEvent.Commissioned commissioned) commissioned(transaction, commissioned);
+            String meter = event.meter().value();
+            if (event instanceof MeterEvent.Commissioned commissioned)
+                registrations.merge(meter, commissioned, MeterListProjection::replaced);
             else if (event instanceof MeterEvent.CameOnline online)
-                state(transaction, online.meter().value(), MeterNow.Connection.ONLINE, online.at());
+                states.put(meter, new State(MeterNow.Connection.ONLINE, online.at()));
             else if (event instanceof MeterEvent.WentOffline offline)
-                state(transaction, offline.meter().value(), MeterNow.Connection.OFFLINE, offline.at());
+                states.put(meter, new State(MeterNow.Connection.OFFLINE, offline.at()));
             else if (event instanceof MeterEvent.LastGaspHeard gasp)
-                transaction.execute(
-                        "update meter_list set last_gasp_at = greatest(last_gasp_at, ?) where id = ?",
-                        utc(gasp.at()),
-                        gasp.meter().value());
+                gasps.merge(meter, gasp.at(), (a, b) -> a.isAfter(b) ? a : b);
         }
+        if (!registrations.isEmpty()) commissioned(transaction, registrations.values());
+        if (!states.isEmpty()) changed(transaction, states);
+        if (!gasps.isEmpty()) gasped(transaction, gasps);
+    }
+
+    private record State(MeterNow.Connection connection, Instant since) {}
+
+    /** The later registration, and the time of the first. */
+    private static MeterEvent.Commissioned replaced(MeterEvent.Commissioned first, MeterEvent.Commissioned later) {
+        return new MeterEvent.Commissioned(first.meter(), later.registration(), first.at());
     }
 
     /** A second commissioning replaces the registration; how the meter stands, and since when it is known, stay. */
-    private static void commissioned(Handle transaction, MeterEvent.Commissioned event) {
-        Registration registration = event.registration();
+    private static void commissioned(Handle transaction, Collection<MeterEvent.Commissioned> all) {
+        PreparedBatch rows = transaction.prepareBatch("""
+                insert into meter_list (id, municipality, building, concentrator, trial, every_s, timeout_s, state,
+                  commissioned_at)
+                values (:id, :municipality, :building, :concentrator, :trial, :every, :timeout, 'NEVER_SEEN', :at)
+                on conflict (id) do update set municipality = excluded.municipality,
+                  building = excluded.building, concentrator = excluded.concentrator, trial = excluded.trial,
+                  every_s = excluded.every_s, timeout_s = excluded.timeout_s""");
+        for (MeterEvent.Commissioned event : all) {
+            Registration registration = event.registration();
+            rows.bind("id", event.meter().value())
+                    .bind("municipality", registration.municipality())
+                    .bind("building", registration.building().orElse(null))
+                    .bind(
+                            "concentrator",
+                            registration
+                                    .concentrator()
+                                    .map(ConcentratorId::value)
+                                    .orElse(null))
+                    .bind("trial", registration.trial())
+                    .bind("every", seconds(registration.every()))
+                    .bind("timeout", seconds(registration.timeout()))
+                    .bind("at", event.at().atOffset(ZoneOffset.UTC))
+                    .add();
+        }
+        rows.execute();
+    }
+
+    private static void changed(Handle transaction, Map<String, State> states) {
         transaction
                 .createUpdate("""
-                        insert into meter_list (id, municipality, building, concentrator, trial, every_s, timeout_s, state,
-                          commissioned_at)
-                        values (:id, :municipality, :building, :concentrator, :trial, :every, :timeout, 'NEVER_SEEN', :at)
-                        on conflict (id) do update set municipality = excluded.municipality,
-                          building = excluded.building, concentrator = excluded.concentrator, trial = excluded.trial,
-                          every_s = excluded.every_s, timeout_s = excluded.timeout_s""")
-                .bind("id", event.meter().value())
-                .bind("municipality", registration.municipality())
-                .bind("building", registration.building().orElse(null))
-                .bind(
-                        "concentrator",
-                        registration.concentrator().map(ConcentratorId::value).orElse(null))
-                .bind("trial", registration.trial())
-                .bind("every", seconds(registration.every()))
-                .bind("timeout", seconds(registration.timeout()))
-                .bind("at", utc(event.at()))
+                        update meter_list m set state = n.state, state_since = n.since
+                        from unnest(:meters, :states, :since::timestamptz[]) as n (meter, state, since)
+                        where m.id = n.meter""")
+                .bindArray("meters", String.class, states.keySet().toArray())
+                .bindArray(
+                        "states",
+                        String.class,
+                        states.values().stream()
+                                .map(state -> state.connection().name())
+                                .toArray())
+                .bindArray(
+                        "since",
+                        String.class,
+                        states.values().stream()
+                                .map(state -> state.since().toString())
+                                .toArray())
                 .execute();
     }
 
-    private static void state(Handle transaction, String meter, MeterNow.Connection state, Instant since) {
-        transaction.execute(
-                "update meter_list set state = ?, state_since = ? where id = ?", state.name(), utc(since), meter);
+    private static void gasped(Handle transaction, Map<String, Instant> gasps) {
+        transaction
+                .createUpdate("""
+                        update meter_list m set last_gasp_at = greatest(m.last_gasp_at, n.at)
+                        from unnest(:meters, :ats::timestamptz[]) as n (meter, at) where m.id = n.meter""")
+                .bindArray("meters", String.class, gasps.keySet().toArray())
+                .bindArray(
+                        "ats",
+                        String.class,
+                        gasps.values().stream().map(Instant::toString).toArray())
+                .execute();
     }
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1e3;
-    }
-
-    private static OffsetDateTime utc(Instant at) {
-        return at.atOffset(ZoneOffset.UTC);
     }
 
     @Override

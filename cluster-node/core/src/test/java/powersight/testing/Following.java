@@ -13,9 +13,16 @@ public final class Following {
     private final Database database;
     private final JournalFollower follower;
     private final JournalCursor cursor;
+    private final int page;
     private JournalOffset offset = JournalOffset.START;
 
     public Following(Database database, JournalFollower follower) {
+        this(database, follower, 5_000);
+    }
+
+    /** @param page events that it handles together at most */
+    public Following(Database database, JournalFollower follower, int page) {
+        this.page = page;
         this.database = database;
         this.follower = follower;
         this.cursor = new JournalCursor(database.source(), follower.scope());
@@ -26,7 +33,7 @@ public final class Following {
         int handled = 0;
         while (true) {
             try {
-                List<JournalEvent> events = cursor.read(offset, 5_000);
+                List<JournalEvent> events = cursor.read(offset, page);
                 if (events.isEmpty()) return handled;
                 follower.beforeTransaction(events);
                 database.jdbi().useTransaction((Handle transaction) -> follower.handle(transaction, events));
