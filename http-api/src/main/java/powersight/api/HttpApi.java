@@ -37,6 +37,7 @@ import powersight.api.meters.HistoryRoutes;
 import powersight.api.meters.Looks;
 import powersight.api.meters.MeterRoutes;
 import powersight.api.meters.PlainRoutes;
+import powersight.api.operations.AlarmRoutes;
 import powersight.api.operations.BooksRoutes;
 import powersight.api.operations.DemoRoutes;
 import powersight.api.operations.DeskRoutes;
@@ -117,6 +118,7 @@ public final class HttpApi {
                 all.addAll(new WebhookRoutes(known, shared.webhooks()).endpoints());
                 all.addAll(new SupplierRoutes(known, shared.suppliers()).endpoints());
                 all.addAll(new ExportRoutes(core, looks, shared).endpoints());
+                all.addAll(new AlarmRoutes(core, shared.alerting()).endpoints());
             });
         });
         this.endpoints = List.copyOf(all);

@@ -55,6 +55,10 @@ public final class Belongings {
             Map.entry("POST /api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":0}"),
             Map.entry("POST /api/v1/me/calendars", "{\"kind\":\"OWN\"}"),
             Map.entry("POST /api/v1/api-keys", "{\"name\":\"t\",\"scopes\":[\"read:bills\"]}"),
+            Map.entry("POST /api/v1/alarms/{number}/acknowledgement", "{\"note\":\"on our way\"}"),
+            Map.entry(
+                    "PUT /api/v1/silence-rules/{kind}/{asset}",
+                    "{\"watched\":true,\"afterMinutes\":90,\"repeatMinutes\":600}"),
             Map.entry("POST /api/v1/suppliers", "{\"name\":\"Supplier $new\"}"),
             Map.entry("PUT /api/v1/users/{id}/roles", "{\"roles\":[\"CITIZEN\"]}"),
             Map.entry("PUT /api/v1/users/{id}/state", "{\"active\":true}"),
@@ -134,6 +138,7 @@ public final class Belongings {
                         .get("id")
                         .asText());
         names.put("sessions", session());
+        names.put("alarms", alarm());
         JsonNode feed = made(owner, "/api/v1/me/calendars", "{\"kind\":\"OWN\"}");
         names.put("me-calendars", feed.get("id").asText());
         names.put("calendars", feed.get("path").asText().replaceAll(".*/(.*)\\.ics", "$1"));
@@ -258,6 +263,20 @@ public final class Belongings {
         return id(ServedApi.json(kept));
     }
 
+    /** That her meter is silent, which somebody may have taken in hand already. */
+    private String alarm() {
+        return api.under
+                .database
+                .jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        insert into silence_alarm (kind, asset, municipality, silent_since, raised_at)
+                        values ('METER', :meter, '80284', now(), now())
+                        on conflict (kind, asset) where cleared_at is null do update set told = 1 returning number""")
+                        .bind("meter", METER)
+                        .mapTo(String.class)
+                        .one());
+    }
+
     private String session() {
         String session = first(owner, "/api/v1/me/sessions", "id");
         // another one than this very session, which is needed
@@ -378,6 +397,8 @@ public final class Belongings {
     }
 
     private String named(String template, String before, String segment, boolean hers) {
+        if (segment.equals("{kind}")) return "meter";
+        if (segment.equals("{asset}")) return hers ? METER : NO_METER;
         if (segment.equals("{code}")) return hers ? "80284" : "99999";
         if (segment.equals("{city}")) return hers ? "novi-sad" : "atlantida";
         if (segment.equals("{command}")) return "no-such-command";

@@ -28,6 +28,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import powersight.alerting.Alerting;
+import powersight.alerting.SilenceRule;
 import powersight.api.doors.Estate;
 import powersight.api.doors.People;
 import powersight.api.doors.Sharing;
@@ -117,7 +119,8 @@ public final class ServedPeople {
                         "delegation",
                         "rights",
                         "supply",
-                        "repeats"));
+                        "repeats",
+                        "alerting"));
         rights = new OwnedMeters(under.database);
         Config config = under.actors.system().settings().config();
         Clock clock = Clock.systemUTC();
@@ -161,6 +164,14 @@ public final class ServedPeople {
                 new Webhooks(under.database, announcements, audit, random, clock, grid, settings),
                 new Suppliers(under.database, audit, grid, clock, zone),
                 new KeyedOrders(under.database, random, clock),
+                Alerting.open(
+                        under.database,
+                        audit,
+                        SilenceRule.usual(config.getConfig("powersight.alerting.silence")),
+                        delegations.rights()::audience,
+                        under.core.clock(),
+                        clock,
+                        zone),
                 grid);
         people = new People(
                 identity,

@@ -3,6 +3,8 @@ package powersight.app;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import powersight.alerting.Alerting;
+import powersight.alerting.SilenceRule;
 import powersight.api.doors.Sharing;
 import powersight.audit.Audit;
 import powersight.delegation.DelegationNews;
@@ -63,6 +65,15 @@ final class SharingParts {
         ground.node().started("webhooks", Duration.ofSeconds(2), sender::close);
         Chores chores = ground.chores("sharing's");
         chores.every(Duration.ofSeconds(5), "delegations that ran out", delegations::expire);
+        Alerting alerting = Alerting.open(
+                database,
+                audit,
+                SilenceRule.usual(ground.config().getConfig("powersight.alerting.silence")),
+                delegations.rights()::audience,
+                grid,
+                wall,
+                ground.zone());
+        chores.every(Duration.ofSeconds(5), "the watch for silent meters", alerting.watch()::look);
         chores.every(Duration.ofHours(1), "settled webhook messages", sender::tidy);
         chores.every(Duration.ofHours(1), "answers of keyed orders", orders::tidy);
         return new Sharing(
@@ -74,6 +85,7 @@ final class SharingParts {
                 new Webhooks(database, announcements, audit, random, wall, grid, webhooks),
                 new Suppliers(database, audit, grid, wall, ground.zone()),
                 orders,
+                alerting,
                 grid);
     }
 }

@@ -65,7 +65,8 @@ final class Wiring {
             "delegation",
             "rights",
             "supply",
-            "repeats");
+            "repeats",
+            "alerting");
 
     /** How long a meter may take to answer before its message is offered again; one that was lost as shards moved waits it out. */
     private static final Duration METERS_PATIENCE = Duration.ofSeconds(5);

@@ -1,6 +1,7 @@
 package powersight.api.doors;
 
 import java.util.Optional;
+import powersight.alerting.Alerting;
 import powersight.delegation.Delegations;
 import powersight.identity.Principal;
 import powersight.repeats.KeyedOrders;
@@ -24,6 +25,7 @@ public record Sharing(
         Webhooks webhooks,
         Suppliers suppliers,
         KeyedOrders orders,
+        Alerting alerting,
         GridClock clock) {
     /** The same rules for the gate and for live sockets. */
     public MeterRights rights() {

@@ -76,6 +76,7 @@ public final class Permissions {
     private static final Rule DECIDES_CLAIMS = always(OFFICER);
     private static final Rule SEES_CLAIMS = always(OFFICER, ADMINISTRATOR);
     private static final Rule HANGS_METERS = always(OFFICER, OPERATOR);
+    private static final Rule WATCHES_METERS = always(OPERATOR, OFFICER, ADMINISTRATOR);
     private static final Rule CITIZENS = always(CITIZEN);
     private static final Rule OFFICES = always(OFFICER, ADMINISTRATOR); // each their own: asked again inside
 
@@ -134,6 +135,14 @@ public final class Permissions {
         LINES.put(
                 "POST /api/v1/projections/{name}/rebuild",
                 RUNS_THE_GRID.orKey(Scope.RUN_GRID).noted("projection-rebuilt"));
+
+        LINES.put("GET /api/v1/alarms", SEES_METERS.orKey(Scope.READ_GRID));
+        LINES.put("POST /api/v1/alarms/{number}/acknowledgement", WATCHES_METERS);
+        LINES.put("GET /api/v1/meters/{id}/alarms", SEES_THE_METER);
+        LINES.put("GET /api/v1/silence-rules", SEES_METERS.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/silence-rules/{kind}/{asset}", SEES_METERS.orKey(Scope.READ_GRID));
+        LINES.put("PUT /api/v1/silence-rules/{kind}/{asset}", WATCHES_METERS);
+        LINES.put("DELETE /api/v1/silence-rules/{kind}/{asset}", WATCHES_METERS);
 
         LINES.put("GET /api/v1/grid/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/municipalities/{code}/summary", SIGNED_IN.orKey(Scope.READ_GRID));

@@ -134,6 +134,7 @@ class PermissionsTest {
                 .replace("{name}", "no-such-projection")
                 .replace("{command}", "c-1")
                 .replace("{number}", "999999")
+                .replace("{kind}/{asset}", "meter/m-1")
                 .replace("/meters/{id}", "/meters/m-1")
                 .replace("/buildings/{id}", "/buildings/b-1")
                 .replace("/quarantine/{id}", "/quarantine/999999")
