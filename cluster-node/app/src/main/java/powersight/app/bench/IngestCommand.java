@@ -21,13 +21,17 @@ public final class IngestCommand implements Callable<Integer> {
     enum Transport {
         mqtt,
         amqp,
-        local
+        local,
+        mosquitto
     }
 
     @Option(
             names = "--transport",
             defaultValue = "mqtt",
-            description = "mqtt, amqp, or local: no network (default: ${DEFAULT-VALUE})")
+            description = {
+                "mqtt, amqp: the node's own; mosquitto: a broker between, where what counts is when the node has it;",
+                "local: no network (default: ${DEFAULT-VALUE})"
+            })
     private Transport transport = Transport.mqtt;
 
     @Option(names = "--readings-per-message", defaultValue = "1", description = "1 to 1000 (default: ${DEFAULT-VALUE})")
@@ -57,8 +61,11 @@ public final class IngestCommand implements Callable<Integer> {
         rules.check(seconds >= 1 && warmUp >= 0 && rate >= 0, "--seconds, --warm-up and --rate are not negative");
         rules.check(meters >= 1 && meters <= 1_000_000, "--meters must be 1 to 1000000");
         Ingest ingest = new Ingest(transport.name(), meters, readingsPerMessage, rate, warmUp, seconds);
-        ObjectNode figures = BenchCommand.inNewHome(
-                home -> transport == Transport.local ? inThisProcess(ingest, home) : inAnother(ingest, home));
+        ObjectNode figures = BenchCommand.inNewHome(home -> switch (transport) {
+            case local -> inThisProcess(ingest, home);
+            case mqtt, amqp -> inAnother(ingest, home);
+            case mosquitto -> throughABroker(ingest, home, Broker.mosquitto(home.resolve("mosquitto")));
+        });
         Ingest.print(figures);
         file.finish(figures);
         return 0;
@@ -68,6 +75,14 @@ public final class IngestCommand implements Callable<Integer> {
         try (NodeUnderTest node = NodeUnderTest.start(home, List.of());
                 Load load = Field.commission(node, ingest).open(node)) {
             return ingest.measure(node, load);
+        }
+    }
+
+    private static ObjectNode throughABroker(Ingest ingest, Path home, Broker between) throws Exception {
+        try (Broker broker = between;
+                NodeUnderTest node = NodeUnderTest.start(home, broker.settings(), List.of());
+                Load load = broker.open(Field.commission(node, ingest))) {
+            return ingest.measureThrough(broker, node, load);
         }
     }
 
