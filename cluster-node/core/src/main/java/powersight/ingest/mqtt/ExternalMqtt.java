@@ -144,14 +144,15 @@ public final class ExternalMqtt implements MeterTransport, Downlink {
                 }))
                 .via(line.flow())
                 .via(consumption.flow())
-                .mapAsyncUnordered(settings.inFlight(), message -> take(offers, message, alive));
+                .mapAsyncUnordered(settings.inFlight(), message -> take(offers, opened, message, alive));
     }
 
-    private CompletionStage<Done> take(Offers offers, Mqtt5Publish message, AtomicBoolean alive) {
+    private CompletionStage<Done> take(Offers offers, ExternalSession from, Mqtt5Publish message, AtomicBoolean alive) {
         if (stopping) return new CompletableFuture<>(); // neither taken nor acknowledged: the broker keeps it
         CompletableFuture<Done> settled = new CompletableFuture<>();
         inHand.incrementAndGet();
         settled.whenComplete((done, fault) -> {
+            from.settled();
             if (inHand.decrementAndGet() == 0 && stopping) handEmpty.complete(null);
         });
         Delivery delivery = new Delivery(

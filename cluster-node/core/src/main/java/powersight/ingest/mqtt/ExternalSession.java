@@ -1,6 +1,7 @@
 package powersight.ingest.mqtt;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientExecutorConfig;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
@@ -18,6 +19,7 @@ import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
 import io.reactivex.Flowable;
+import io.reactivex.schedulers.Schedulers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -71,6 +73,13 @@ final class ExternalSession {
     private static final List<String> SHARED =
             TOPICS.stream().map(topic -> SHARE + topic).toList();
 
+    /** That {@link Inflow} may hold up, so it is nobody else's, and messages come to us on it. */
+    private static final MqttClientExecutorConfig OWN_THREAD = MqttClientExecutorConfig.builder()
+            .nettyExecutor(loop -> new Thread(loop, "mqtt-external").start())
+            .nettyThreads(1)
+            .applicationScheduler(Schedulers.trampoline())
+            .build();
+
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     /** A command that is older does not reach a device any more that has it kept for it: it may do harm. */
@@ -78,17 +87,23 @@ final class ExternalSession {
 
     private final ExternalMqttSettings settings;
     private final Mqtt5AsyncClient client;
+    private final Inflow inflow;
     private final AtomicBoolean complained = new AtomicBoolean();
     private CompletableFuture<?> opening = CompletableFuture.completedFuture(null);
     private boolean left;
 
     ExternalSession(ExternalMqttSettings settings, InetSocketAddress broker, Consumer<Throwable> lost) {
         this.settings = settings;
+        this.inflow = new Inflow(2 * settings.inFlight(), 20 * settings.inFlight(), PATIENCE.dividedBy(2));
         Mqtt5ClientBuilder builder = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier(settings.clientId())
                 .transportConfig(transport(settings, broker))
-                .addDisconnectedListener(context -> lost.accept(context.getCause()));
+                .executorConfig(OWN_THREAD)
+                .addDisconnectedListener(context -> {
+                    inflow.letAllIn();
+                    lost.accept(context.getCause());
+                });
         if (settings.user().isPresent())
             builder = builder.simpleAuth()
                     .username(settings.user().get())
@@ -102,15 +117,23 @@ final class ExternalSession {
      * and this client acknowledges by itself what nobody listens to. For the same reason it leaves when nobody does any more.
      */
     Publisher<Mqtt5Publish> messages(Runnable connected, Consumer<Throwable> failed) {
-        Flowable<Mqtt5Publish> sent =
-                client.toRx().publishes(MqttGlobalPublishFilter.ALL, true).doOnCancel(this::leave);
+        Flowable<Mqtt5Publish> sent = client.toRx()
+                .publishes(MqttGlobalPublishFilter.ALL, true)
+                .doOnNext(message -> inflow.enter())
+                .onBackpressureBuffer() // of no more than was let in
+                .doOnCancel(this::leave);
         return listener -> {
             sent.subscribe(listener); // and not in its onSubscribe: there the client does not know the listener yet
-            opened().whenComplete((done, fault) -> {
+            opened(connected).whenComplete((done, fault) -> {
                 if (fault == null) connected.run();
                 else leave().whenComplete((left, nothing) -> failed.accept(fault)); // nobody would listen to it
             });
         };
+    }
+
+    /** One of those messages is durable, or not ours any more. */
+    void settled() {
+        inflow.leave();
     }
 
     /** True when the broker has it and somebody there listens to that topic. */
@@ -142,6 +165,7 @@ final class ExternalSession {
      */
     synchronized CompletionStage<Void> leave() {
         left = true;
+        inflow.letAllIn();
         return opening.copy()
                 .orTimeout(3 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((opened, fault) -> client.disconnectWith()
@@ -151,13 +175,14 @@ final class ExternalSession {
                 .exceptionally(alreadyGone -> null);
     }
 
-    private synchronized CompletableFuture<?> opened() {
+    private synchronized CompletableFuture<?> opened(Runnable connected) {
         if (left) return CompletableFuture.failedFuture(new IllegalStateException("we have left"));
-        opening = connect();
+        opening = connect(connected);
         return opening;
     }
 
-    private CompletableFuture<?> connect() {
+    /** A kept session is subscribed already, and what the broker answers to that again comes behind all that it has kept. */
+    private CompletableFuture<?> connect(Runnable connected) {
         Mqtt5Connect connect = Mqtt5Connect.builder()
                 .cleanStart(false)
                 .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
@@ -180,7 +205,10 @@ final class ExternalSession {
                         .map(MqttTopicFilter::of))
                 .build();
         return client.connect(connect)
-                .thenCompose(accepted -> client.subscribe(subscribe))
+                .thenCompose(accepted -> {
+                    if (accepted.isSessionPresent()) connected.run();
+                    return client.subscribe(subscribe);
+                })
                 .thenCompose(subscribed -> client.unsubscribe(former));
     }
 

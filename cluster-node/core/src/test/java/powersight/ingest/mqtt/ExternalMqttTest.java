@@ -14,7 +14,9 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,7 @@ import powersight.testing.RealMosquitto;
 
 class ExternalMqttTest {
     private static final String TOPIC = "powersight/v1/meters/m-1/readings";
+    private static final int BACKLOG = 80_000;
     private static final ActorTestKit akka = ActorTestKit.create();
 
     @TempDir
@@ -212,6 +215,30 @@ class ExternalMqttTest {
             assertThat(transport.complaint()).isEmpty();
             stop(transport);
         }
+    }
+
+    @Test
+    void a_backlog_larger_than_there_are_message_numbers_is_taken_though_the_broker_sends_it_all_at_once()
+            throws Exception {
+        stop(started(intake));
+        publishMany(BACKLOG);
+        Set<String> taken = ConcurrentHashMap.newKeySet();
+        CompletableFuture<Receipt> storeIsBack = new CompletableFuture<>();
+        ExternalMqtt back = started(delivery -> {
+            boolean early = taken.size() < 200; // each acknowledgement has this Mosquitto send a thousand more
+            taken.add(new String(delivery.payload(), StandardCharsets.UTF_8));
+            return early ? CompletableFuture.completedFuture(Receipt.DURABLE) : storeIsBack;
+        });
+        await().until(() -> taken.size() >= 1_200);
+        await().during(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> back.complaint().isEmpty());
+
+        storeIsBack.complete(Receipt.DURABLE);
+
+        await().atMost(Duration.ofSeconds(120)).until(() -> taken.size() == BACKLOG);
+        assertThat(back.complaint()).isEmpty();
+        stop(back);
     }
 
     @Test
