@@ -51,9 +51,15 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             defaultValue = "400",
-            description =
-                    "messages a second, of 1 to 15 readings; 0 as fast as acknowledged (default: ${DEFAULT-VALUE})")
+            description = "messages a second; 0 as fast as acknowledged (default: ${DEFAULT-VALUE})")
     private int rate = 400;
+
+    @Option(
+            names = "--frame",
+            defaultValue = "15",
+            description = "the most readings in a message, up to 100; a third of the messages have one (default:"
+                    + " ${DEFAULT-VALUE})")
+    private int frame = 15;
 
     @Option(names = "--long", description = "faults last as long as in life: InfluxDB is down for 10 minutes")
     private boolean longForm;
@@ -94,6 +100,7 @@ public final class ChaosCommand implements Callable<Integer> {
         check(
                 rounds >= 0 && readings >= 100 && meters >= 4 && rate >= 0 && minutes >= 0,
                 "--rounds, --readings, --meters, --rate or --minutes is too small");
+        check(frame >= 1 && frame <= 100, "--frame is from 1 to 100");
         long first = seed == null ? new Random().nextLong(1_000_000) : seed;
         Path home = Files.createTempDirectory("powersight-chaos-");
         System.setProperty("powersight.log", home.toString());
@@ -150,9 +157,11 @@ public final class ChaosCommand implements Callable<Integer> {
     private void onOneSystem(Path folder, Layout layout, List<Fault> group, long first) throws Exception {
         say("a fresh system for " + group.stream().map(Fault::name).toList());
         boolean clean = true;
-        try (Plant plant = Plant.build(folder, layout, new Random(first), meters, rate, Map.of())) {
-            Thread end = new Thread(plant::close, "end of the trial"); // Ctrl-C must leave no servers behind
+        Random random = new Random(first);
+        try (Parts parts = new Parts()) {
+            Thread end = new Thread(parts::close, "end of the trial"); // Ctrl-C must leave no servers behind
             Runtime.getRuntime().addShutdownHook(end);
+            Plant plant = Plant.build(folder, layout, random, meters, new Crowd(random, rate, frame), parts);
             for (Fault fault : group) {
                 int times = rounds > 0 ? rounds : longForm ? (fault.stops() ? 20 : 3) : 1;
                 for (int number = 1; number <= times && clean; number++) {
@@ -176,7 +185,9 @@ public final class ChaosCommand implements Callable<Integer> {
                 .append(" --meters ")
                 .append(meters)
                 .append(" --rate ")
-                .append(rate);
+                .append(rate)
+                .append(" --frame ")
+                .append(frame);
         if (longForm) text.append(" --long");
         if (minutes > 0) text.append(" --minutes ").append(minutes);
         if (together) text.append(" --together");

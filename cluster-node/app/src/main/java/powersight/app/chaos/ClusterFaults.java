@@ -31,10 +31,13 @@ final class ClusterFaults {
                         true,
                         Layout.CLUSTER,
                         strike -> {
+                            Duration slowest = Duration.ZERO;
                             for (TrialNode each : strike.plant().nodes()) {
-                                each.stop();
+                                Duration stop = each.stop();
+                                if (stop.compareTo(slowest) > 0) slowest = stop;
                                 each.start();
                             }
+                            strike.note("the slowest stop took " + slowest.toMillis() + " ms");
                         }),
                 new Fault("partition-2-1", "one node loses both others for 30 s", false, Layout.CLUSTER, strike -> {
                     int lonely = strike.random().nextInt(3);

@@ -1,5 +1,6 @@
 package powersight.app.chaos;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +16,12 @@ import powersight.wire.MeterId;
  * publisher confirms. What they were told is in their diaries.
  */
 final class Crowd {
-    /** Behind the present, so that a day of readings does not run into the future. */
-    private static final long HOURS_BACK = 20;
-
-    private static final int USUAL_FRAME = 15;
+    /** Behind the present: each meter may say 2.6 million readings, one a second, before they reach the future. */
+    static final Duration BEHIND = Duration.ofDays(30);
 
     private final List<Diary> diaries = new ArrayList<>();
     private final Random random;
-    private final long beginning = Instant.now().getEpochSecond() - TimeUnit.HOURS.toSeconds(HOURS_BACK);
+    private final long beginning = Instant.now().minus(BEHIND).getEpochSecond();
     private final AtomicLong wanted = new AtomicLong();
     private final AtomicLong numbered = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
@@ -32,17 +31,23 @@ final class Crowd {
     private final AtomicLong widestGapNanos = new AtomicLong();
     private volatile Habits habits = Habits.USUAL;
     private volatile boolean unceasing;
-    private volatile int perSecond;
-    private volatile int largest = USUAL_FRAME;
     private final int usualPerSecond;
+    private final int usualFrame;
+    private volatile int perSecond;
+    private volatile int largest;
     private volatile long started = System.nanoTime();
     private final AtomicLong startedMessages = new AtomicLong();
 
-    /** @param perSecond messages; 0 as fast as they are acknowledged */
-    Crowd(Random random, int perSecond) {
+    /**
+     * @param perSecond messages; 0 as fast as they are acknowledged
+     * @param frame the most readings in one of them
+     */
+    Crowd(Random random, int perSecond, int frame) {
         this.random = random;
         this.perSecond = perSecond;
         this.usualPerSecond = perSecond;
+        this.largest = frame;
+        this.usualFrame = frame;
     }
 
     Diary diary(MeterId meter, boolean overMqtt) {
@@ -70,7 +75,7 @@ final class Crowd {
     }
 
     void paceAsBefore() {
-        pace(usualPerSecond, USUAL_FRAME);
+        pace(usualPerSecond, usualFrame);
     }
 
     private void restartPace() {

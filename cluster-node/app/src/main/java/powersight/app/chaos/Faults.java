@@ -52,8 +52,8 @@ final class Faults {
                         Layout.ALONE,
                         Faults::stepTheClock),
                 new Fault("rabbit-killed", "kill -9 of RabbitMQ; it is started again", true, Layout.SERVERS, strike -> {
-                    strike.plant().rabbit().kill();
-                    strike.plant().rabbit().start();
+                    strike.plant().servers().rabbit().kill();
+                    strike.plant().servers().rabbit().start();
                 }),
                 new Fault(
                         "backend-away",
@@ -85,13 +85,13 @@ final class Faults {
                         true,
                         Layout.SERVERS,
                         strike -> {
-                            strike.plant().postgres().stopImmediately();
-                            strike.plant().postgres().startAgain();
+                            strike.plant().servers().postgres().stopImmediately();
+                            strike.plant().servers().postgres().startAgain();
                         }),
                 new Fault("database-away", "PostgreSQL is away for 30 s", true, Layout.SERVERS, strike -> {
-                    strike.plant().postgres().stopImmediately();
+                    strike.plant().servers().postgres().stopImmediately();
                     strike.nothingIsDurableFor(strike.lasting(Duration.ofSeconds(30), Duration.ofSeconds(4)));
-                    strike.plant().postgres().startAgain();
+                    strike.plant().servers().postgres().startAgain();
                 }),
                 new Fault(
                         "own-database-killed",
@@ -99,7 +99,7 @@ final class Faults {
                         true,
                         Layout.ALONE,
                         strike -> {
-                            long server = strike.plant().serverOfNode();
+                            long server = strike.plant().node().ownDatabase();
                             Signals.send("KILL", server);
                         }),
                 new Fault(
@@ -110,7 +110,7 @@ final class Faults {
                         strike -> {
                             String of = strike.random().nextBoolean() ? "journal" : "projections";
                             Duration frozen = strike.lasting(Duration.ofSeconds(15), Duration.ofSeconds(3));
-                            Optional<Long> process = strike.plant().backend(of);
+                            Optional<Long> process = strike.plant().evidence().backend(of);
                             strike.note("a connection of " + of + " for " + frozen.toSeconds() + " s");
                             Signals.freeze(process.orElseThrow(), frozen.toMillis());
                         }),
@@ -120,9 +120,9 @@ final class Faults {
                         false,
                         Layout.ALONE.onSmallDisk(),
                         strike -> {
-                            strike.plant().disk().fill();
+                            strike.plant().servers().disk().fill();
                             Strike.wait(strike.lasting(Duration.ofSeconds(20), Duration.ofSeconds(5)));
-                            strike.plant().disk().free();
+                            strike.plant().servers().disk().free();
                         }));
     }
 
@@ -134,11 +134,11 @@ final class Faults {
                         false,
                         Layout.SERVERS,
                         strike -> {
-                            strike.plant().influx().kill();
-                            strike.plant().influxWire().become(Proxy.Mood.CUT);
+                            strike.plant().servers().influx().kill();
+                            strike.plant().servers().influxWire().become(Proxy.Mood.CUT);
                             StoreAway.waitAndWatchLag(strike, strike.away(Duration.ofSeconds(4)));
-                            strike.plant().influx().start();
-                            strike.plant().influxWire().become(Proxy.Mood.FINE);
+                            strike.plant().servers().influx().start();
+                            strike.plant().servers().influxWire().become(Proxy.Mood.FINE);
                         }),
                 new Fault(
                         "influx-slow",
@@ -155,8 +155,8 @@ final class Faults {
     }
 
     private static void mood(Strike strike, Proxy.Mood mood) throws Exception {
-        strike.plant().influxWire().become(mood);
+        strike.plant().servers().influxWire().become(mood);
         StoreAway.waitAndWatchLag(strike, strike.lasting(Duration.ofSeconds(60), Duration.ofSeconds(3)));
-        strike.plant().influxWire().become(Proxy.Mood.FINE);
+        strike.plant().servers().influxWire().become(Proxy.Mood.FINE);
     }
 }

@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import powersight.app.cluster.ClusterPlan;
 
 /** Debian's InfluxDB 1.x on a folder and ports of its own; may be killed and started again. */
 final class InfluxServer implements AutoCloseable {
     static final Path PROGRAM = Path.of("/usr/bin/influxd");
 
     private final Path folder;
-    private final int port = Plant.freePort();
+    private final int port = ClusterPlan.freePorts(1).get(0);
     private @Nullable Process server;
 
     InfluxServer(Path folder) throws IOException, InterruptedException {
@@ -39,7 +40,8 @@ final class InfluxServer implements AutoCloseable {
                   store-enabled = false
                 [logging]
                   level = "error"
-                """.formatted(folder, Plant.freePort(), port));
+                """.formatted(
+                        folder, ClusterPlan.freePorts(1).get(0), port));
         start();
     }
 
@@ -61,7 +63,7 @@ final class InfluxServer implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         server = started;
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
         while (!answers()) {
             if (!started.isAlive() || System.nanoTime() > patience)
                 throw new IOException("InfluxDB does not start; see " + folder.resolve("log"));

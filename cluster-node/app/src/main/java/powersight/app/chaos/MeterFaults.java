@@ -1,6 +1,5 @@
 package powersight.app.chaos;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** What meters do wrong, one by one or all at once. */
 final class MeterFaults {
     private static final int A_DISTRICT = 2_000;
+    private static final Duration STANDSTILL = Duration.ofMinutes(2);
 
     private MeterFaults() {}
 
@@ -44,7 +44,7 @@ final class MeterFaults {
                         Layout.ALONE,
                         strike -> {
                             habits(strike, new Habits(0, 0, Duration.ofHours(-1)));
-                            habits(strike, new Habits(0, 0, Duration.ofDays(3)));
+                            habits(strike, Habits.aheadBy(Duration.ofDays(3)));
                         }),
                 new Fault(
                         "reconnect",
@@ -76,31 +76,21 @@ final class MeterFaults {
         strike.plant().crowd().habits(Habits.USUAL);
     }
 
-    private static void reconnect(Strike strike) throws IOException, InterruptedException {
+    private static void reconnect(Strike strike) throws Exception {
         MqttLines lines = strike.plant().mqtt();
         int all = lines.size();
-        lines.hangUpFor(Duration.ofSeconds(1));
-        Strike.wait(Duration.ofSeconds(1));
+        lines.hangUpFor(Duration.ofSeconds(1)).get();
         long began = System.nanoTime();
-        while (lines.connected() < all) {
-            if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(120))
-                throw new IOException("after 120 s only " + lines.connected() + " of " + all + " meters were back");
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        strike.note(all + " meters back after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + " ms");
+        Patience.await(() -> lines.connected() >= all, lines::connected, STANDSTILL, all + " meters to be back");
+        strike.note(all + " meters hung up for 1 s, all back after "
+                + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + " ms");
     }
 
     private static void poison(Strike strike) throws Exception {
         Poisoner poisoner = new Poisoner(strike.plant(), strike.random());
         int sent = poisoner.sendAll();
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        long kept = poisoner.kept();
-        while (kept < sent && System.nanoTime() < until) {
-            TimeUnit.MILLISECONDS.sleep(100);
-            kept = poisoner.kept();
-        }
-        strike.note(sent + " poisonous messages, " + kept + " in quarantine");
-        if (kept < sent)
-            throw new IOException("only " + kept + " of " + sent + " poisonous messages are in quarantine");
+        Patience.await(
+                () -> poisoner.kept() >= sent, poisoner::kept, STANDSTILL, sent + " poisonous messages in quarantine");
+        strike.note(sent + " poisonous messages, " + poisoner.kept() + " in quarantine");
     }
 }

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +55,16 @@ final class MqttLines implements AutoCloseable {
         }
     }
 
+    private record HangUp(Duration time, CompletableFuture<Void> done) {}
+
     private final Crowd crowd;
     private final Supplier<InetSocketAddress> door;
     private final List<Line> lines = new ArrayList<>();
     private final Selector selector;
     private final Thread thread;
     private volatile boolean ending;
-    private volatile long hangUpUntil;
+    private final AtomicReference<@Nullable HangUp> hangUp = new AtomicReference<>();
+    private long downUntil;
     private volatile int connected;
 
     /** @param door asked at each attempt, since a node that was started again may listen elsewhere */
@@ -67,6 +72,7 @@ final class MqttLines implements AutoCloseable {
         this.crowd = crowd;
         this.door = door;
         this.selector = Selector.open();
+        this.downUntil = System.nanoTime();
         this.thread = new Thread(this::run, "mqtt-crowd");
         thread.setDaemon(true);
     }
@@ -88,9 +94,14 @@ final class MqttLines implements AutoCloseable {
         return connected;
     }
 
-    /** All hang up at once and call again when that time is over, as after a district's power cut. */
-    void hangUpFor(Duration time) {
-        hangUpUntil = System.nanoTime() + time.toNanos();
+    /**
+     * All hang up at once and call again when that time is over, as after a district's power cut. Done when the last has
+     * hung up, which on a busy machine may be a while after it was asked.
+     */
+    CompletableFuture<Void> hangUpFor(Duration time) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        hangUp.set(new HangUp(time, done));
+        return done;
     }
 
     private void run() {
@@ -104,12 +115,12 @@ final class MqttLines implements AutoCloseable {
     }
 
     private void turn() throws IOException {
+        hangUpIfAsked();
         long now = System.nanoTime();
-        boolean down = hangUpUntil > now;
+        boolean down = downUntil - now > 0;
         int up = 0;
         for (Line line : lines) {
-            if (down) cut(line);
-            else if (line.socket == null) call(line, now);
+            if (line.socket == null && !down) call(line, now);
             else if (now - line.heardAt > PATIENCE && (!line.welcome || !line.open.isEmpty())) cut(line);
             if (line.welcome) {
                 up++;
@@ -130,6 +141,15 @@ final class MqttLines implements AutoCloseable {
                 cut(line);
             }
         }
+    }
+
+    private void hangUpIfAsked() {
+        HangUp asked = hangUp.getAndSet(null);
+        if (asked == null) return;
+        for (Line line : lines) cut(line);
+        downUntil = System.nanoTime() + asked.time().toNanos();
+        connected = 0;
+        asked.done().complete(null);
     }
 
     private void call(Line line, long now) {

@@ -76,7 +76,8 @@ final class Poisoner {
     }
 
     private long inQuarantine() throws IOException {
-        return plant.database()
+        return plant.evidence()
+                .database()
                 .jdbi()
                 .withHandle(handle -> handle.createQuery("select count(*) from quarantine")
                         .mapTo(Long.class)

@@ -1,15 +1,9 @@
 package powersight.app.chaos;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,140 +11,68 @@ import java.util.concurrent.TimeUnit;
  * kernel's netem is not there everywhere.
  */
 final class Proxy implements AutoCloseable {
+    private static final long SLOW_MILLIS = 300;
+
     enum Mood {
         /** Passes everything on. */
         FINE,
-        /** Each piece takes {@code delay}. */
+        /** Each piece takes a while. */
         SLOW,
-        /** Connections are taken and swallow what they are given. */
-        DEAF,
-        /** Connections are refused at once. */
+        /** Connections are hung up at once. */
         CUT,
         /** Every HTTP request is answered with status 500. */
         ANSWERS_500
     }
 
-    private final ServerSocket listening;
+    private final Relay relay = new Relay("proxy");
     private final InetSocketAddress there;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final int port;
     private volatile Mood mood = Mood.FINE;
-    private volatile long delayMillis = 300;
 
     Proxy(InetSocketAddress there) throws IOException {
         this.there = there;
-        this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        daemon("proxy", this::accept);
+        this.port = relay.door(this::serve);
     }
 
     int port() {
-        return listening.getLocalPort();
+        return port;
     }
 
     /** Connections of before are ended, so that the mood is felt at once. */
     void become(Mood now) {
         mood = now;
-        for (Socket socket : open) close(socket);
+        relay.hangUpAll();
     }
 
-    void delay(long millis) {
-        delayMillis = millis;
-    }
-
-    private void accept() {
-        while (!listening.isClosed()) {
-            try {
-                Socket client = listening.accept();
-                open.add(client);
-                serve(client);
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket client) {
+    private void serve(Socket guest) {
         switch (mood) {
-            case CUT -> close(client);
-            case DEAF -> daemon("proxy deaf", () -> swallow(client));
-            case ANSWERS_500 -> daemon("proxy 500", () -> answer500(client));
-            case FINE, SLOW -> daemon("proxy out", () -> join(client));
+            case CUT -> relay.hangUp(guest);
+            case ANSWERS_500 -> answer500(guest);
+            case FINE, SLOW -> relay.join(guest, there, this::delay, this::delay);
         }
     }
 
-    private void join(Socket client) {
-        try {
-            Socket server = new Socket();
-            open.add(server);
-            server.connect(there, 5_000);
-            daemon("proxy back", () -> pass(server, client));
-            pass(client, server);
-        } catch (IOException away) {
-            close(client);
-        }
-    }
-
-    private void pass(Socket from, Socket to) {
-        byte[] piece = new byte[16 * 1024];
-        try {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-                if (mood == Mood.SLOW) TimeUnit.MILLISECONDS.sleep(delayMillis);
-                out.write(piece, 0, n);
-            }
-        } catch (IOException | InterruptedException ended) {
-            close(from);
-        } finally {
-            close(from);
-            close(to);
-        }
-    }
-
-    private void swallow(Socket client) {
-        byte[] piece = new byte[16 * 1024];
-        try {
-            InputStream in = client.getInputStream();
-            while (in.read(piece) >= 0) if (mood != Mood.DEAF) break;
-        } catch (IOException ended) {
-            close(client);
-        } finally {
-            close(client);
-        }
+    private void delay() throws InterruptedException {
+        if (mood == Mood.SLOW) TimeUnit.MILLISECONDS.sleep(SLOW_MILLIS);
     }
 
     /** Reads what there is of a request, and says no; the caller's connection is then closed. */
-    private void answer500(Socket client) {
+    private void answer500(Socket guest) {
         try {
-            client.setSoTimeout(500);
-            client.getInputStream().read(new byte[64 * 1024]);
-            client.getOutputStream()
+            guest.setSoTimeout(500);
+            guest.getInputStream().read(new byte[64 * 1024]);
+            guest.getOutputStream()
                     .write("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
         } catch (IOException ended) {
-            close(client);
+            relay.hangUp(guest);
         } finally {
-            close(client);
+            relay.hangUp(guest);
         }
-    }
-
-    private void close(Socket socket) {
-        open.remove(socket);
-        try {
-            socket.close();
-        } catch (IOException e) {
-            open.remove(socket); // gone already
-        }
-    }
-
-    private static void daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override
     public void close() throws IOException {
-        listening.close();
-        for (Socket socket : open) close(socket);
+        relay.close();
     }
 }

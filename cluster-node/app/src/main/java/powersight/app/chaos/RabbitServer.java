@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import powersight.app.cluster.ClusterPlan;
 
 /** Debian's RabbitMQ with a folder, ports and a name service of its own; may be killed and started again. */
 final class RabbitServer implements AutoCloseable {
@@ -23,9 +24,9 @@ final class RabbitServer implements AutoCloseable {
     static final String NODE = "powersight";
 
     private final Path folder;
-    private final int port = Plant.freePort();
-    private final int names = Plant.freePort();
-    private final int distribution = Plant.freePort();
+    private final int port = ClusterPlan.freePorts(1).get(0);
+    private final int names = ClusterPlan.freePorts(1).get(0);
+    private final int distribution = ClusterPlan.freePorts(1).get(0);
     private final String password;
     private @Nullable Process nameService;
     private @Nullable Process server;
@@ -78,7 +79,7 @@ final class RabbitServer implements AutoCloseable {
                 "RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("plugins").toString());
         Process started = builder.start();
         server = started;
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
         while (!letsUsIn()) {
             if (!started.isAlive() || System.nanoTime() > patience)
                 throw new IOException("RabbitMQ does not start; see " + folder.resolve("rabbit.log"));

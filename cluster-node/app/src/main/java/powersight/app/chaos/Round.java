@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One time: the meters speak, the fault strikes at a random point, everything must come right again by itself. */
 final class Round {
-    private static final Duration UNTIL_ALL_IS_TOLD = Duration.ofMinutes(6), UNTIL_ALL_AGREES = Duration.ofMinutes(4);
+    private static final Duration NOBODY_IS_ANSWERED = Duration.ofMinutes(5),
+            NOTHING_COMES_NEARER = Duration.ofMinutes(4);
 
     /**
      * @param readings brought in this round
@@ -66,7 +67,7 @@ final class Round {
             try {
                 crowd.forgetGaps();
                 crowd.bring(readings);
-                await(() -> crowd.acknowledged() - before >= strikeAt, UNTIL_ALL_IS_TOLD, "the strike's moment");
+                await(() -> crowd.acknowledged() - before >= strikeAt, "the strike's moment");
                 struckAfter = crowd.acknowledged() - before;
                 long struckAt = System.nanoTime();
                 crowd.unceasing(true);
@@ -77,12 +78,9 @@ final class Round {
                 struckFor = millis(overAt - struckAt);
                 long acknowledgedThen = crowd.acknowledged();
                 if (!crowd.isDone())
-                    await(
-                            () -> crowd.acknowledged() > acknowledgedThen,
-                            UNTIL_ALL_IS_TOLD,
-                            "the first acknowledgement after the fault");
+                    await(() -> crowd.acknowledged() > acknowledgedThen, "the first acknowledgement after the fault");
                 recovered = millis(System.nanoTime() - overAt);
-                await(crowd::isDone, UNTIL_ALL_IS_TOLD, "all readings to be acknowledged");
+                await(crowd::isDone, "all readings to be acknowledged");
                 widest = crowd.widestGapMillis();
                 verdict = agreed();
                 for (TrialNode node : plant.nodes()) if (!node.isAlive()) failure = node.name() + " has ended";
@@ -108,21 +106,29 @@ final class Round {
         }
     }
 
+    private void await(Patience.Condition condition, String what) throws Exception {
+        Patience.await(condition, plant.crowd()::acknowledged, NOBODY_IS_ANSWERED, what);
+    }
+
     /** The projections may have much to do: they are waited for, and what then does not agree is asked again, for a while. */
     private Verdict agreed() throws Exception {
-        long until = System.nanoTime() + UNTIL_ALL_AGREES.toNanos();
+        Patience patience = new Patience(NOTHING_COMES_NEARER);
         Verdict verdict = new Verdict.Draft().done();
+        Object come = "nothing was answered";
         do {
             try {
-                if (lag() == 0) {
+                JsonNode projections =
+                        plant.anyNode().get("/api/v1/projections").path("items");
+                if (lag(projections) == 0) {
                     verdict = reckoning().of(plant.crowd().diaries());
                     if (verdict.isClean()) return verdict;
                 }
+                come = List.of(projections.findValuesAsText("handled"), verdict);
             } catch (IOException | RuntimeException notYet) {
-                if (System.nanoTime() > until) throw notYet;
+                if (!patience.lastsAt(come)) throw notYet;
             }
             TimeUnit.MILLISECONDS.sleep(300);
-        } while (System.nanoTime() < until);
+        } while (patience.lastsAt(come));
         return verdict.acknowledged() > 0
                 ? verdict
                 : reckoning().of(plant.crowd().diaries());
@@ -138,27 +144,16 @@ final class Round {
 
     private Reckoning reckoning() throws IOException {
         return new Reckoning(
-                plant.database(), plant.store(), meter -> plant.anyNode().get("/api/v1/meters/" + meter));
+                plant.evidence().database(),
+                plant.evidence().store(),
+                meter -> plant.anyNode().get("/api/v1/meters/" + meter));
     }
 
-    private long lag() throws IOException, InterruptedException {
+    private static long lag(JsonNode projections) {
         long worst = 0;
-        for (JsonNode projection : plant.anyNode().get("/api/v1/projections").path("items"))
+        for (JsonNode projection : projections)
             worst = Math.max(worst, projection.path("lagMillis").asLong());
         return worst;
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void await(Condition condition, Duration patience, String what) throws Exception {
-        long until = System.nanoTime() + patience.toNanos();
-        while (!condition.holds()) {
-            if (System.nanoTime() > until)
-                throw new IllegalStateException("waited " + patience.toSeconds() + " s in vain for " + what);
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
     }
 
     private static long millis(long nanos) {

@@ -14,7 +14,7 @@ final class StoreAway {
         long worst = 0;
         while (System.nanoTime() < until) {
             Strike.wait(Duration.ofMillis(500));
-            worst = Math.max(worst, lagMillis(strike.plant(), "readings"));
+            worst = Math.max(worst, lagOfReadings(strike.plant().node()));
         }
         strike.note("away for " + away.toSeconds() + " s; "
                 + (strike.plant().crowd().acknowledged() - acknowledged)
@@ -23,9 +23,9 @@ final class StoreAway {
             throw new IllegalStateException("the store was away and no lag was shown");
     }
 
-    static long lagMillis(Plant plant, String projection) throws IOException, InterruptedException {
-        for (JsonNode each : plant.node().get("/api/v1/projections").path("items"))
-            if (each.path("name").asText().equals(projection))
+    private static long lagOfReadings(TrialNode node) throws IOException, InterruptedException {
+        for (JsonNode each : node.get("/api/v1/projections").path("items"))
+            if (each.path("name").asText().equals("readings"))
                 return each.path("lagMillis").asLong();
         return 0;
     }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import powersight.app.cluster.NodeProcess;
@@ -15,7 +16,8 @@ import powersight.app.cluster.NodeProcess;
 /** One node under trial: its process, and what can be asked of it over HTTP. */
 final class TrialNode implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final int STARTS_AGAIN = 5;
+    private static final Duration PATIENCE = Duration.ofMinutes(10), ANSWERS_WITHIN = Duration.ofSeconds(60);
 
     private final NodeProcess process;
     private final HttpClient http = HttpClient.newBuilder()
@@ -31,8 +33,18 @@ final class TrialNode implements AutoCloseable {
         process.start();
     }
 
+    /** One that ends while it is starting is started again, as whatever runs it would; that is said aloud. */
     void awaitReady() throws InterruptedException {
-        process.awaitReady(PATIENCE);
+        for (int again = 1; ; again++) {
+            try {
+                process.awaitReady(PATIENCE);
+                return;
+            } catch (IllegalStateException notReady) {
+                if (process.isAlive() || again > STARTS_AGAIN) throw notReady;
+                System.err.println("chaos: " + name() + " ended while it was starting, and is started again");
+                launch();
+            }
+        }
     }
 
     /** Returns when it is ready. */
@@ -86,9 +98,18 @@ final class TrialNode implements AutoCloseable {
         process.kill();
     }
 
-    /** Asks it to stop, and waits until it has. */
-    void stop() {
-        process.stop();
+    /** Asks it to stop, and tells how long that took; on a busy machine it may take its time. */
+    Duration stop() {
+        return process.stop(PATIENCE);
+    }
+
+    /** The process of its own PostgreSQL. */
+    long ownDatabase() throws IOException {
+        return Long.parseLong(Files.readAllLines(postmaster()).get(0).trim());
+    }
+
+    private Path postmaster() {
+        return data().resolve("postgresql/cluster/postmaster.pid");
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
@@ -97,7 +118,7 @@ final class TrialNode implements AutoCloseable {
 
     String text(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(process.http() + path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(ANSWERS_WITHIN)
                 .build();
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) throw new IOException(path + " answered " + answer.statusCode());
@@ -107,7 +128,7 @@ final class TrialNode implements AutoCloseable {
     /** The answer of a creation; throws with the problem's text when it was refused. */
     JsonNode post(String path, String json) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(process.http() + path))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(ANSWERS_WITHIN)
                 .header("Content-Type", "application/json")
                 .header("X-PowerSight", "1")
                 .POST(HttpRequest.BodyPublishers.ofString(json))
@@ -118,8 +139,12 @@ final class TrialNode implements AutoCloseable {
         return JSON.readTree(answer.body());
     }
 
+    /** With its own PostgreSQL, which outlives a node that was killed. */
     @Override
-    public void close() {
+    public void close() throws IOException, InterruptedException {
         process.close();
+        if (!Files.exists(postmaster())) return;
+        long left = ownDatabase();
+        if (ProcessHandle.of(left).isPresent()) Signals.send("QUIT", left);
     }
 }

@@ -123,22 +123,31 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Asks it to stop, and tells how long that took. */
     public Duration stop() {
+        return stop(STOPS_WITHIN);
+    }
+
+    /** With another patience, for those who share the machine with many. */
+    public Duration stop(Duration patience) {
         long began = System.nanoTime();
-        ask().join();
+        ask(patience).join();
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
     /** Asks it to stop; done when it has ended. One that does not end is killed, and that is a failure. */
     public CompletableFuture<Void> ask() {
+        return ask(STOPS_WITHIN);
+    }
+
+    private CompletableFuture<Void> ask(Duration patience) {
         Process running = process;
         if (running == null || !running.isAlive()) return CompletableFuture.completedFuture(null);
         running.destroy();
         return running.onExit()
-                .orTimeout(STOPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((ended, fault) -> {
                     if (fault instanceof TimeoutException) {
                         running.destroyForcibly();
-                        throw new IllegalStateException(plan.name() + " did not stop within " + STOPS_WITHIN);
+                        throw new IllegalStateException(plan.name() + " did not stop within " + patience);
                     }
                     return null;
                 });
