@@ -43,8 +43,7 @@ final class Plant {
     }
 
     /** @param parts end with whoever asked for it, also those of a system that could not be finished */
-    static Plant build(Path home, Layout layout, Random random, int meters, Crowd crowd, Parts parts)
-            throws Exception {
+    static Plant build(Path home, Layout layout, Random random, int meters, Crowd crowd, Parts parts) throws Exception {
         return new Plant(home, layout, random, layout.meters() > 0 ? layout.meters() : meters, crowd, parts);
     }
 
