@@ -30,6 +30,7 @@ final class EventJson {
 
     private abstract static class AsText {
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        @SuppressWarnings("UnusedVariable") // says that one text makes it
         AsText(String value) {}
 
         @JsonValue

@@ -20,17 +20,12 @@ import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import powersight.platform.Message;
 import powersight.wire.MeterId;
 import powersight.wire.MeterMessage;
-import powersight.wire.Reading;
 
 /**
  * The actor of one physical meter: decides what becomes of each message, remembers it by events, notices silence.
@@ -80,7 +75,7 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
     private Instant heardAt = Instant.EPOCH;
     private long duplicates;
     private long missing;
-    private @Nullable Map<ActorRef<MeterNow>, Long> watchers;
+    private @Nullable Watchers watchers;
 
     public static Behavior<Command> create(
             MeterId id, Surroundings around, ActorRef<ClusterSharding.ShardCommand> shard) {
@@ -157,11 +152,10 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
         noteSignOfLife(registration);
         MeterMessage message = hear.message();
         if (message instanceof MeterMessage.Report report) return onReport(state, report, hear.replyTo());
-        if (message instanceof MeterMessage.Heartbeat) return onHeartbeat(state, hear.replyTo());
         if (message instanceof MeterMessage.GapNotice gap) return onGap(state, gap, hear.replyTo());
         if (message instanceof MeterMessage.LastGasp gasp) return onLastGasp(gasp, hear.replyTo());
-        return cameOnlineOr(
-                state, hear.replyTo(), Answer.Taken.NOTHING); // to a command: whoever asked keeps the answer
+        // a heartbeat, or the answer to a command, which whoever asked for it keeps: a sign of life and no more
+        return cameOnlineOr(state, hear.replyTo(), Answer.Taken.NOTHING);
     }
 
     private Effect<MeterEvent, MeterState> onReport(
@@ -179,10 +173,6 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
         return Effect()
                 .persist(List.of(new MeterEvent.CameOnline(id, heardAt), readings))
                 .thenRun(after -> durable(after, recorded, replyTo, answer));
-    }
-
-    private Effect<MeterEvent, MeterState> onHeartbeat(MeterState state, ActorRef<Answer> replyTo) {
-        return cameOnlineOr(state, replyTo, Answer.Taken.NOTHING);
     }
 
     /** Nothing to record but, perhaps, that the meter is back. */
@@ -248,9 +238,9 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
 
     private Effect<MeterEvent, MeterState> onWatch(MeterState state, Watch watch) {
         if (!state.isCommissioned()) return leaveIfUnknown(state);
-        if (watchers == null) watchers = new HashMap<>(2);
-        boolean first = watchers.put(watch.watcher(), around.wallMillis() + Meters.WATCH_LEASE.toMillis()) == null;
-        if (first) watch.watcher().tell(now(state));
+        if (watchers == null) watchers = new Watchers();
+        boolean isNew = watchers.add(watch.watcher(), around.wallMillis());
+        if (isNew) watch.watcher().tell(now(state));
         return Effect().none();
     }
 
@@ -294,41 +284,14 @@ public final class Meter extends EventSourcedBehavior<Meter.Command, MeterEvent,
 
     private void tellOthers(MeterState state, int recorded) {
         countMissing(state.seen().missingCount());
-        Registration registration = state.registration().orElseThrow();
-        Optional<Reading> last = state.last();
-        around.area()
-                .report(new AreaReport(
-                        id,
-                        registration.municipality(),
-                        registration.building(),
-                        state.connection(),
-                        last.map(reading -> reading.electrical().measuredMilliWatts())
-                                .orElse(OptionalInt.empty()),
-                        last.map(reading -> reading.registers().importWh()).orElse(0L),
-                        last.map(reading -> reading.registers().exportWh()).orElse(0L),
-                        recorded));
+        around.area().report(AreaReport.of(id, state, recorded));
         if (watchers == null) return;
-        long wall = around.wallMillis();
-        watchers.values().removeIf(until -> until < wall);
+        watchers.dropThoseWhoseLeaseEnded(around.wallMillis());
         if (watchers.isEmpty()) watchers = null;
-        else {
-            MeterNow now = now(state);
-            for (ActorRef<MeterNow> watcher : new ArrayList<>(watchers.keySet())) watcher.tell(now);
-        }
+        else watchers.tell(now(state));
     }
 
     private MeterNow now(MeterState state) {
-        boolean seen = state.connection() != MeterNow.Connection.NEVER_SEEN;
-        return new MeterNow(
-                id,
-                state.registration().orElseThrow(),
-                state.connection(),
-                seen ? Optional.of(state.since()) : Optional.empty(),
-                seen && heardAt.isAfter(Instant.EPOCH) ? Optional.of(heardAt) : Optional.empty(),
-                state.last(),
-                state.last().isPresent() ? Optional.of(state.lastReceivedAt()) : Optional.empty(),
-                state.recorded(),
-                duplicates,
-                state.seen().missing());
+        return MeterNow.of(id, state, heardAt, duplicates);
     }
 }

@@ -35,4 +35,20 @@ public record MeterNow(
     public MeterNow {
         missing = List.copyOf(missing);
     }
+
+    /** @param heardAt {@link Instant#EPOCH} while nothing was heard */
+    static MeterNow of(MeterId meter, MeterState state, Instant heardAt, long duplicates) {
+        boolean seen = state.connection() != Connection.NEVER_SEEN;
+        return new MeterNow(
+                meter,
+                state.registration().orElseThrow(),
+                state.connection(),
+                seen ? Optional.of(state.since()) : Optional.empty(),
+                seen && heardAt.isAfter(Instant.EPOCH) ? Optional.of(heardAt) : Optional.empty(),
+                state.last(),
+                state.last().isPresent() ? Optional.of(state.lastReceivedAt()) : Optional.empty(),
+                state.recorded(),
+                duplicates,
+                state.seen().missing());
+    }
 }
