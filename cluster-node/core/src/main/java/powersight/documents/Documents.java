@@ -1,7 +1,6 @@
 package powersight.documents;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,19 +8,16 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.identity.AccountId;
@@ -45,18 +41,20 @@ public final class Documents {
         void document(Handle handle, Document document);
     }
 
-    private final Database database;
+    private final Register register;
     private final DocumentStore store;
     private final Spool spool;
+    private final Reception reception;
     private final Limits limits;
     private final MeterRegistry metrics;
     private final Clock clock;
     private final Semaphore room;
 
     Documents(Database database, DocumentStore store, Spool spool, Limits limits, MeterRegistry metrics, Clock clock) {
-        this.database = database;
+        this.register = new Register(database);
         this.store = store;
         this.spool = spool;
+        this.reception = new Reception(spool, limits.largest());
         this.limits = limits;
         this.metrics = metrics;
         this.clock = clock;
@@ -83,7 +81,7 @@ public final class Documents {
             Path file = spool.fresh();
             try {
                 if (!spool.hasRoomFor(arriving.length().orElse(limits.largest()))) throw No.storageFull();
-                Sha256 sha256 = take(arriving, content, file);
+                Sha256 sha256 = reception.take(arriving, content, file);
                 Facts facts = Facts.of(arriving.stated(), file, limits);
                 return store(arriving, file, sha256, facts, with);
             } finally {
@@ -93,24 +91,12 @@ public final class Documents {
     }
 
     public Optional<Document> find(DocumentId id) {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery("select * from document where id = ?")
-                        .bind(0, id.value())
-                        .map((row, context) -> document(row))
-                        .findOne());
+        return register.find(id);
     }
 
     /** In the order in which they came. */
     public List<Document> all(List<DocumentId> ids) {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "select * from document where id = any(:ids) order by uploaded_at, id")
-                        .bindArray(
-                                "ids",
-                                UUID.class,
-                                ids.stream().map(DocumentId::value).toArray())
-                        .map((row, context) -> document(row))
-                        .list());
+        return register.all(ids);
     }
 
     /**
@@ -122,10 +108,9 @@ public final class Documents {
             Path file = spool.fresh();
             try {
                 MessageDigest digest = Sha256.digest();
-                try (InputStream stored = store.open(document.sha256()).orElseThrow(() -> lost(document, "missing"))) {
-                    try (OutputStream out = spool.open(file)) {
-                        copy(stored, out, digest, Long.MAX_VALUE);
-                    }
+                try (InputStream stored = store.open(document.sha256()).orElseThrow(() -> lost(document, "missing"));
+                        OutputStream out = spool.open(file)) {
+                    new DigestInputStream(stored, digest).transferTo(out);
                 }
                 if (!Sha256.of(digest).equals(document.sha256())) throw lost(document, "damaged");
                 return new FileInputStream(file.toFile()); // readable until it is closed, though its name is gone
@@ -140,63 +125,12 @@ public final class Documents {
         Instant now = clock.instant();
         spool.sweep(now);
         Instant before = now.minus(FORGOTTEN_AFTER);
-        List<String> forgotten = database.jdbi()
-                .withHandle(handle -> handle.createQuery("""
-                        select sha256 from stored_object o where since < ?
-                          and not exists (select 1 from document d where d.sha256 = o.sha256) limit 1000""")
-                        .bind(0, before)
-                        .mapTo(String.class)
-                        .list());
-        for (String sha256 : forgotten)
-            database.jdbi().useTransaction(handle -> {
-                int gone = handle.execute("""
-                        delete from stored_object o where sha256 = ? and since < ?
-                          and not exists (select 1 from document d where d.sha256 = o.sha256)""", sha256, before);
-                if (gone == 1) remove(new Sha256(sha256));
-            });
-    }
-
-    private Sha256 take(Arriving arriving, InputStream content, Path file) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(content);
-        in.mark(Kind.TELLS);
-        byte[] start = read(() -> in.readNBytes(Kind.TELLS));
-        in.reset();
-        Kind kind = Kind.ofStart(start, start.length)
-                .orElseThrow(() -> No.wrongType("the file is no PDF, no JPEG and no PNG"));
-        if (kind != arriving.stated())
-            throw No.wrongType("the file is " + kind.mediaType() + " and was sent as "
-                    + arriving.stated().mediaType());
-        if (!kind.suits(arriving.name()))
-            throw No.wrongType("the file is " + kind.mediaType() + " and its name ends otherwise");
-        MessageDigest digest = Sha256.digest();
-        try (OutputStream out = spool.open(file)) {
-            long bytes = copy(in, out, digest, limits.largest());
-            if (bytes > limits.largest()) throw No.tooLarge(limits.largest());
-            if (arriving.length().filter(length -> length != bytes).isPresent())
-                throw No.broken("fewer bytes came than were announced");
-        }
-        return Sha256.of(digest);
-    }
-
-    /** Stops after more than {@code most} bytes; answers with how many it read. */
-    private static long copy(InputStream in, OutputStream out, MessageDigest digest, long most) throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        long bytes = 0;
-        while (bytes <= most) {
-            int count = read(() -> in.read(buffer));
-            if (count < 0) return bytes;
-            bytes += count;
-            digest.update(buffer, 0, count);
-            out.write(buffer, 0, count);
-        }
-        return bytes;
+        for (Sha256 each : register.unused(before)) register.forget(each, before, () -> remove(each));
     }
 
     private Document store(Arriving arriving, Path file, Sha256 sha256, Facts facts, With with) throws IOException {
         long bytes = Files.size(file);
-        database.jdbi().useHandle(handle -> handle.execute("""
-                        insert into stored_object (sha256, bytes, since) values (?, ?, ?)
-                        on conflict (sha256) do update set since = excluded.since""", sha256.hex(), bytes, clock.instant()));
+        register.announce(sha256, bytes, clock.instant());
         store.put(sha256, file);
         Document document = new Document(
                 new DocumentId(UUID.randomUUID()),
@@ -209,35 +143,12 @@ public final class Documents {
                 facts.width(),
                 facts.height(),
                 clock.instant());
-        database.jdbi().useTransaction(handle -> {
-            handle.execute("update stored_object set stored = true where sha256 = ?", sha256.hex());
-            handle.execute(
-                    """
-                    insert into document
-                      (id, owner, name, media_type, sha256, bytes, pages, width, height, uploaded_at)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                    document.id().value(),
-                    document.owner().value(),
-                    document.name(),
-                    document.kind().mediaType(),
-                    sha256.hex(),
-                    bytes,
-                    boxed(facts.pages()),
-                    boxed(facts.width()),
-                    boxed(facts.height()),
-                    document.uploadedAt());
-            with.document(handle, document);
-        });
+        register.enter(document, with);
         return document;
     }
 
     private void notTooMany(AccountId owner) {
-        long theirs = database.jdbi()
-                .withHandle(handle -> handle.createQuery("select count(*) from document where owner = ?")
-                        .bind(0, owner.value())
-                        .mapTo(Long.class)
-                        .one());
-        if (theirs >= limits.perPerson())
+        if (register.countOf(owner) >= limits.perPerson())
             throw No.because(
                     "too-many-documents",
                     "one person may have " + limits.perPerson() + " documents",
@@ -268,7 +179,7 @@ public final class Documents {
             throw No.because("busy", "too many documents are on their way just now", "try again in a few seconds");
         try {
             return work.run();
-        } catch (SenderGone e) {
+        } catch (Reception.SenderGone e) {
             throw No.because("upload-interrupted", "the upload ended before its end", "upload it again");
         } catch (IOException e) {
             log.error("a document could not be stored or read: {}", e.toString());
@@ -276,45 +187,5 @@ public final class Documents {
         } finally {
             room.release();
         }
-    }
-
-    /** The other end of the stream that is read has gone. */
-    private static final class SenderGone extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        SenderGone(IOException cause) {
-            super(cause);
-        }
-    }
-
-    private static <T> T read(Work<T> reading) throws IOException {
-        try {
-            return reading.run();
-        } catch (IOException e) {
-            throw new SenderGone(e);
-        }
-    }
-
-    private static Document document(ResultSet row) throws SQLException {
-        return new Document(
-                new DocumentId(row.getObject("id", UUID.class)),
-                new AccountId(row.getObject("owner", UUID.class)),
-                row.getString("name"),
-                Kind.ofMediaType(row.getString("media_type")).orElseThrow(),
-                new Sha256(row.getString("sha256")),
-                row.getLong("bytes"),
-                number(row, "pages"),
-                number(row, "width"),
-                number(row, "height"),
-                row.getTimestamp("uploaded_at").toInstant());
-    }
-
-    private static OptionalInt number(ResultSet row, String column) throws SQLException {
-        int value = row.getInt(column);
-        return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(value);
-    }
-
-    private static @Nullable Integer boxed(OptionalInt number) {
-        return number.isPresent() ? number.getAsInt() : null;
     }
 }

@@ -17,7 +17,6 @@ public enum Kind {
     private final String mediaType;
     private final String magic;
 
-    @SuppressWarnings("ImmutableEnumChecker") // Set.of is
     private final Set<String> endings;
 
     Kind(String mediaType, String magic, String... endings) {
