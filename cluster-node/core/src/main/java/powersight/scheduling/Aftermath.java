@@ -50,7 +50,7 @@ final class Aftermath {
                 .toList();
         if (affected.isEmpty()) return new Outcome.Done(List.of());
         if (affected.stream().anyMatch(each -> choices.of(each).isEmpty())) return new Outcome.Asks(affected);
-        String reason = Appointments.line("reason", choices.reason(), 500);
+        String reason = OneLine.of("reason", choices.reason(), 500);
         Bookings.setAside(handle, affected);
         List<Appointment> settled = new ArrayList<>();
         // the places that were named first, so that nobody who takes any place takes one of those

@@ -1,9 +1,7 @@
 package powersight.scheduling;
 
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +12,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import powersight.audit.Audit;
 import powersight.audit.AuditedAction;
 import powersight.identity.AccountId;
@@ -23,8 +20,8 @@ import powersight.platform.Database;
 import powersight.platform.Page;
 
 /**
- * Booking, moving and cancelling. A citizen has at most two appointments to come, and changes them a day ahead at the
- * latest; the office may change its own at any time, with a reason.
+ * Booking, moving and cancelling, and who has which appointment. A citizen has at most two appointments to come, and
+ * changes them a day ahead at the latest; the office may change its own at any time, with a reason.
  */
 public final class Appointments {
     public static final int MOST_OPEN = 2;
@@ -33,11 +30,6 @@ public final class Appointments {
     public static final Duration AHEAD = Duration.ofDays(180);
 
     private static final int LONGEST_ABOUT = 200, LONGEST_REASON = 500;
-
-    /** A slot and the officers who are free then. */
-    public record FreeSlot(Slot slot, List<Officer> officers) {
-        public record Officer(AccountId id, String name) {}
-    }
 
     private final Database database;
     private final Notices notices;
@@ -53,46 +45,16 @@ public final class Appointments {
         this.zone = zone;
     }
 
-    /** What can be booked at an office on these days; {@code to} is not one of them. */
-    public List<FreeSlot> free(UUID office, Optional<AccountId> officer, LocalDate from, LocalDate to) {
-        Instant now = gridTime.get();
-        return database.jdbi().withHandle(handle -> {
-            Offices.mustExist(handle, office);
-            List<Desks.Desk> desks = working(handle, office, officer, Desks.Lock.NONE);
-            Map<AccountId, OfficerCalendar> calendars = Desks.calendars(handle, desks, from, to, zone);
-            Map<AccountId, List<Stretch>> taken = Bookings.taken(
-                    handle,
-                    calendars.keySet(),
-                    from.atStartOfDay(zone).toInstant(),
-                    to.atStartOfDay(zone).toInstant());
-            TreeMap<Instant, List<FreeSlot.Officer>> free = new TreeMap<>();
-            for (Desks.Desk desk : desks)
-                for (Slot slot : calendarOf(calendars, desk)
-                        .freeSlots(from, to, now, taken.getOrDefault(desk.officer(), List.of())))
-                    if (!slot.start().isAfter(now.plus(AHEAD)))
-                        free.computeIfAbsent(slot.start(), start -> new ArrayList<>())
-                                .add(new FreeSlot.Officer(desk.officer(), desk.officerName()));
-            return free.entrySet().stream()
-                    .map(each -> new FreeSlot(new Slot(each.getKey()), List.copyOf(each.getValue())))
-                    .toList();
-        });
-    }
-
     /** Without an officer, whoever is free then. */
     public Appointment book(Principal citizen, UUID office, Optional<AccountId> officer, Slot slot, String about) {
-        String text = line("about", about, LONGEST_ABOUT);
+        String text = OneLine.of("about", about, LONGEST_ABOUT);
         Instant now = gridTime.get();
         mustBeToCome(slot, now);
         return Turns.inTransaction(database, handle -> {
-            lockAccount(handle, citizen.account()); // of one citizen's bookings at once, the second counts the first
+            Turns.oneAtATime(handle, citizen.account()); // of one citizen's bookings at once, the second counts the first
             Offices.mustExist(handle, office);
-            List<Desks.Desk> offered = offered(handle, office, officer, slot);
-            long open = handle.createQuery("""
-                            select count(*) from appointment where citizen = ? and state = 'BOOKED' and starts_at > ?""")
-                    .bind(0, citizen.account().value())
-                    .bind(1, Timestamp.from(now))
-                    .mapTo(Long.class)
-                    .one();
+            List<Desks.Desk> offered = FreeSlots.offered(handle, office, officer, slot, zone);
+            long open = Bookings.openOf(handle, citizen.account(), now);
             UUID id = UUID.randomUUID();
             if (open < MOST_OPEN)
                 for (Desks.Desk desk : offered)
@@ -115,17 +77,17 @@ public final class Appointments {
 
     /** By the citizen whose it is, a day ahead; or by the office, with a reason. Moving to where it is changes nothing. */
     public Appointment move(Principal who, UUID id, Slot slot, Optional<AccountId> officer, Optional<String> reason) {
-        Optional<String> why = reason.map(text -> line("reason", text, LONGEST_REASON));
+        Optional<String> why = reason.map(text -> OneLine.of("reason", text, LONGEST_REASON));
         Instant now = gridTime.get();
         mustBeToCome(slot, now);
         return Turns.inTransaction(database, handle -> {
             Appointment seen = visible(handle, who, id);
-            List<Desks.Desk> offered = new ArrayList<>(offered(handle, seen.office(), officer, slot));
+            List<Desks.Desk> offered = new ArrayList<>(FreeSlots.offered(handle, seen.office(), officer, slot, zone));
             Appointment before = Bookings.locked(handle, id);
-            boolean byOffice = mayChange(handle, who, before, now, why);
+            boolean byOffice = mayChange(who, before, now, why);
             offered.sort(Comparator.comparing(desk -> !desk.officer().equals(before.officer())));
             Desks.Desk desk = offered.stream()
-                    .filter(each -> before.slot().equals(slot) && each.officer().equals(before.officer())
+                    .filter(each -> (before.slot().equals(slot) && each.officer().equals(before.officer()))
                             || !Bookings.isTaken(handle, each.officer(), slot))
                     .findFirst()
                     .orElseThrow(No::taken);
@@ -140,13 +102,13 @@ public final class Appointments {
 
     /** By the citizen whose it is, a day ahead; or by the office, with a reason. Cancelling again changes nothing. */
     public Appointment cancel(Principal who, UUID id, Optional<String> reason) {
-        Optional<String> why = reason.map(text -> line("reason", text, LONGEST_REASON));
+        Optional<String> why = reason.map(text -> OneLine.of("reason", text, LONGEST_REASON));
         Instant now = gridTime.get();
         return Turns.inTransaction(database, handle -> {
             visible(handle, who, id);
             Appointment before = Bookings.locked(handle, id);
             if (!before.isBooked()) return before;
-            boolean byOffice = mayChange(handle, who, before, now, why);
+            boolean byOffice = mayChange(who, before, now, why);
             Bookings.cancel(handle, id, now);
             Appointment after = Bookings.find(handle, id).orElseThrow(No::appointment);
             notices.cancelled(handle, after, byOffice ? why : Optional.empty());
@@ -162,18 +124,7 @@ public final class Appointments {
 
     /** A citizen's own, the latest first; {@code after} is the {@code next} of the page before. */
     public Page<Appointment> own(AccountId citizen, Optional<UUID> after, int limit) {
-        return database.jdbi().withHandle(handle -> {
-            List<Appointment> items = handle.createQuery(Appointment.SELECT + """
-                            where a.citizen = :citizen and (:after::uuid is null or (a.starts_at, a.id) <
-                              (select b.starts_at, b.id from appointment b where b.id = :after::uuid and b.citizen = :citizen))
-                            order by a.starts_at desc, a.id desc limit :limit""")
-                    .bind("citizen", citizen.value())
-                    .bind("after", after.orElse(null))
-                    .bind("limit", limit)
-                    .map((row, context) -> Appointment.of(row))
-                    .list();
-            return page(items, limit, count(handle, "citizen = ?", citizen.value()));
-        });
+        return database.jdbi().withHandle(handle -> Bookings.own(handle, citizen, after, limit));
     }
 
     /** Who comes to an officer in that time, in order; for the office. */
@@ -181,43 +132,8 @@ public final class Appointments {
             Principal who, AccountId officer, Stretch when, Optional<UUID> after, int limit) {
         return database.jdbi().withHandle(handle -> {
             Desks.officeRunBy(handle, who, officer);
-            Timestamp from = Timestamp.from(when.from()), to = Timestamp.from(when.to());
-            List<Appointment> items = handle.createQuery(Appointment.SELECT + """
-                            where a.officer = :officer and a.starts_at >= :from and a.starts_at < :to
-                              and a.state = 'BOOKED' and (:after::uuid is null or (a.starts_at, a.id) >
-                              (select b.starts_at, b.id from appointment b where b.id = :after::uuid))
-                            order by a.starts_at, a.id limit :limit""")
-                    .bind("officer", officer.value())
-                    .bind("from", from)
-                    .bind("to", to)
-                    .bind("after", after.orElse(null))
-                    .bind("limit", limit)
-                    .map((row, context) -> Appointment.of(row))
-                    .list();
-            return page(
-                    items,
-                    limit,
-                    count(
-                            handle,
-                            "officer = ? and starts_at >= ? and starts_at < ? and state = 'BOOKED'",
-                            officer.value(),
-                            from,
-                            to));
+            return Bookings.ofOfficer(handle, officer, when, after, limit);
         });
-    }
-
-    static void lockAccount(Handle handle, AccountId account) {
-        handle.createQuery("select 1 from account where id = ? for no key update")
-                .bind(0, account.value())
-                .mapTo(Integer.class)
-                .one();
-    }
-
-    static String line(String field, String text, int longest) {
-        String line = text.strip();
-        if (line.isEmpty() || line.length() > longest || line.chars().anyMatch(Character::isISOControl))
-            throw No.because("bad-" + field, field + " has 1 to " + longest + " characters", "write it on one line");
-        return line;
     }
 
     private static void mustBeToCome(Slot slot, Instant now) {
@@ -230,37 +146,6 @@ public final class Appointments {
                     "book at most " + AHEAD.toDays() + " days ahead");
     }
 
-    /** Whose calendar has that slot, booked or not. Their desks are held, so that the calendars stay as they are. */
-    private List<Desks.Desk> offered(Handle handle, UUID office, Optional<AccountId> officer, Slot slot) {
-        List<Desks.Desk> desks = working(handle, office, officer, Desks.Lock.SHARED);
-        LocalDate day = slot.start().atZone(zone).toLocalDate();
-        Map<AccountId, OfficerCalendar> calendars = Desks.calendars(handle, desks, day, day.plusDays(1), zone);
-        List<Desks.Desk> offered = desks.stream()
-                .filter(desk -> calendarOf(calendars, desk).offers(slot))
-                .toList();
-        if (offered.isEmpty())
-            throw No.because(
-                    "no-such-slot",
-                    "nobody receives people at " + slot.start().atZone(zone).toOffsetDateTime(),
-                    "look at the office's free slots");
-        return offered;
-    }
-
-    private static List<Desks.Desk> working(Handle handle, UUID office, Optional<AccountId> officer, Desks.Lock lock) {
-        List<Desks.Desk> desks = Desks.of(handle, Optional.of(office), lock).stream()
-                .filter(Desks.Desk::works)
-                .filter(desk -> officer.map(desk.officer()::equals).orElse(true))
-                .toList();
-        if (officer.isPresent() && desks.isEmpty()) throw No.officer();
-        return desks;
-    }
-
-    private static OfficerCalendar calendarOf(Map<AccountId, OfficerCalendar> calendars, Desks.Desk desk) {
-        OfficerCalendar calendar = calendars.get(desk.officer());
-        if (calendar == null) throw new IllegalStateException("no calendar was read for " + desk.officer());
-        return calendar;
-    }
-
     private static Appointment visible(Handle handle, Principal who, UUID id) {
         return Bookings.find(handle, id)
                 .filter(found -> found.citizen().id().equals(who.account()) || Desks.runs(handle, who, found.office()))
@@ -269,7 +154,7 @@ public final class Appointments {
 
     /** True when the office does it, false when the citizen does; refuses what neither may. */
     private static boolean mayChange(
-            Handle handle, Principal who, Appointment appointment, Instant now, Optional<String> reason) {
+            Principal who, Appointment appointment, Instant now, Optional<String> reason) {
         if (!appointment.isBooked())
             throw No.because("cancelled-already", "the appointment is cancelled", "book another one");
         Instant start = appointment.slot().start();
@@ -308,20 +193,5 @@ public final class Appointments {
                 "state", appointment.state().name()));
         why.ifPresent(reason -> told.put("reason", reason));
         return told;
-    }
-
-    private static long count(Handle handle, String where, Object... values) {
-        Query query = handle.createQuery("select count(*) from appointment where " + where);
-        for (int i = 0; i < values.length; i++) query.bind(i, values[i]);
-        return query.mapTo(Long.class).one();
-    }
-
-    private static Page<Appointment> page(List<Appointment> items, int limit, long total) {
-        return new Page<>(
-                items,
-                items.size() < limit
-                        ? Optional.empty()
-                        : Optional.of(items.get(items.size() - 1).id().toString()),
-                total);
     }
 }

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import powersight.identity.AccountId;
+import powersight.platform.Page;
 
 /** Rows of {@code appointment}, within a caller's transaction. */
 final class Bookings {
@@ -30,6 +32,61 @@ final class Bookings {
                 .map((row, context) -> Appointment.of(row))
                 .findOne()
                 .orElseThrow(No::appointment);
+    }
+
+    /** A citizen's own, the latest first; {@code after} is the last of the page before. */
+    static Page<Appointment> own(Handle handle, AccountId citizen, Optional<UUID> after, int limit) {
+        List<Appointment> items = handle.createQuery(Appointment.SELECT + """
+                        where a.citizen = :citizen and (:after::uuid is null or (a.starts_at, a.id) <
+                          (select b.starts_at, b.id from appointment b where b.id = :after::uuid and b.citizen = :citizen))
+                        order by a.starts_at desc, a.id desc limit :limit""")
+                .bind("citizen", citizen.value())
+                .bind("after", after.orElse(null))
+                .bind("limit", limit)
+                .map((row, context) -> Appointment.of(row))
+                .list();
+        return page(items, limit, count(handle, "citizen = ?", citizen.value()));
+    }
+
+    /** Booked with an officer in that time, in order; {@code after} is the last of the page before. */
+    static Page<Appointment> ofOfficer(
+            Handle handle, AccountId officer, Stretch when, Optional<UUID> after, int limit) {
+        Timestamp from = Timestamp.from(when.from()), to = Timestamp.from(when.to());
+        List<Appointment> items = handle.createQuery(Appointment.SELECT + """
+                        where a.officer = :officer and a.starts_at >= :from and a.starts_at < :to
+                          and a.state = 'BOOKED' and (:after::uuid is null or (a.starts_at, a.id) >
+                          (select b.starts_at, b.id from appointment b where b.id = :after::uuid))
+                        order by a.starts_at, a.id limit :limit""")
+                .bind("officer", officer.value())
+                .bind("from", from)
+                .bind("to", to)
+                .bind("after", after.orElse(null))
+                .bind("limit", limit)
+                .map((row, context) -> Appointment.of(row))
+                .list();
+        String theirs = "officer = ? and starts_at >= ? and starts_at < ? and state = 'BOOKED'";
+        return page(items, limit, count(handle, theirs, officer.value(), from, to));
+    }
+
+    /** How many appointments a citizen has to come. */
+    static long openOf(Handle handle, AccountId citizen, Instant now) {
+        return count(
+                handle, "citizen = ? and state = 'BOOKED' and starts_at > ?", citizen.value(), Timestamp.from(now));
+    }
+
+    private static long count(Handle handle, String where, Object... values) {
+        Query query = handle.createQuery("select count(*) from appointment where " + where);
+        for (int i = 0; i < values.length; i++) query.bind(i, values[i]);
+        return query.mapTo(Long.class).one();
+    }
+
+    private static Page<Appointment> page(List<Appointment> items, int limit, long total) {
+        return new Page<>(
+                items,
+                items.size() < limit
+                        ? Optional.empty()
+                        : Optional.of(items.get(items.size() - 1).id().toString()),
+                total);
     }
 
     /** Booked and not begun, of these officers, in order. */

@@ -69,7 +69,7 @@ public final class Feeds {
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         UUID id = UUID.randomUUID();
         database.jdbi().useTransaction(handle -> {
-            Appointments.lockAccount(handle, owner.account());
+            Turns.oneAtATime(handle, owner.account());
             long open = handle.createQuery(
                             "select count(*) from calendar_feed where account = ? and revoked_at is null")
                     .bind(0, owner.account().value())

@@ -81,7 +81,7 @@ public final class Hours {
     }
 
     public Outcome addAbsence(Principal by, AccountId officer, Stretch when, String reason, Choices choices) {
-        String why = Appointments.line("reason", reason, LONGEST);
+        String why = OneLine.of("reason", reason, LONGEST);
         return change(database, handle -> {
             List<Desks.Desk> desks = desksAround(handle, by, officer);
             UUID id = UUID.randomUUID();
@@ -145,7 +145,7 @@ public final class Hours {
 
     /** An office closes its own days; days on which every office is closed are for administrators. */
     public Outcome closeDay(Principal by, Optional<UUID> office, LocalDate day, String name, Choices choices) {
-        String called = Appointments.line("name", name, LONGEST);
+        String called = OneLine.of("name", name, LONGEST);
         return change(database, handle -> {
             mayClose(handle, by, office);
             List<Desks.Desk> desks = Desks.of(handle, office, Desks.Lock.ALONE);

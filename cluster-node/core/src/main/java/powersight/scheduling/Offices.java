@@ -53,8 +53,8 @@ public final class Offices {
     Office open(Handle handle, String by, String name, String address) {
         Office office = new Office(
                 UUID.randomUUID(),
-                Appointments.line("name", name, LONGEST),
-                Appointments.line("address", address, LONGEST),
+                OneLine.of("name", name, LONGEST),
+                OneLine.of("address", address, LONGEST),
                 0);
         int made = handle.execute(
                 "insert into office (id, name, address, created_at) values (?, ?, ?, ?) on conflict (name) do nothing",
@@ -75,8 +75,8 @@ public final class Offices {
             Office before = mustExist(handle, id);
             Office after = new Office(
                     id,
-                    Appointments.line("name", name, LONGEST),
-                    Appointments.line("address", address, LONGEST),
+                    OneLine.of("name", name, LONGEST),
+                    OneLine.of("address", address, LONGEST),
                     before.officers());
             boolean taken = handle.createQuery("select exists (select 1 from office where name = ? and id <> ?)")
                     .bind(0, after.name())

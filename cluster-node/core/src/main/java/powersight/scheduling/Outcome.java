@@ -4,7 +4,7 @@ import java.util.List;
 
 /** How a change of somebody's hours ended. */
 public sealed interface Outcome {
-    /** It is done. @param settled what became of the appointments that lost their slots, in the order of those */
+    /** It is done; {@code settled} is what became of the appointments that lost their slots, in the order of those. */
     record Done(List<Appointment> settled) implements Outcome {
         public Done {
             settled = List.copyOf(settled);

@@ -14,7 +14,13 @@ import powersight.platform.Database;
 import powersight.webhook.Announcements;
 
 /** The feature's doors, opened together because they share rooms. One on each node. */
-public record Scheduling(Offices offices, Hours hours, Appointments appointments, Feeds feeds, DemoOffice demoOffice) {
+public record Scheduling(
+        Offices offices,
+        Hours hours,
+        FreeSlots freeSlots,
+        Appointments appointments,
+        Feeds feeds,
+        DemoOffice demoOffice) {
     private static final Pattern IN_BRACKETS = Pattern.compile(".*<(.+)>\\s*");
 
     /**
@@ -52,6 +58,7 @@ public record Scheduling(Offices offices, Hours hours, Appointments appointments
         return new Scheduling(
                 offices,
                 new Hours(database, ground.audit(), aftermath, ground.gridTime()),
+                new FreeSlots(database, ground.gridTime(), ground.zone()),
                 new Appointments(database, notices, ground.audit(), ground.gridTime(), ground.zone()),
                 new Feeds(database, calendars, ground.random(), ground.gridTime(), ground.wall()),
                 new DemoOffice(database, offices, ground.gridTime(), ground.zone()));

@@ -3,6 +3,7 @@ package powersight.scheduling;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
+import powersight.identity.AccountId;
 import powersight.platform.Database;
 
 /** Transactions of people who want the same slots. Two that wait for each other are told apart by the database. */
@@ -23,6 +24,14 @@ final class Turns {
                 if (!state.equals(DEADLOCK) || tried == TRIES) throw e;
             }
         }
+    }
+
+    /** Until the transaction ends, others who want something for that account wait. */
+    static void oneAtATime(Handle handle, AccountId account) {
+        handle.createQuery("select 1 from account where id = ? for no key update")
+                .bind(0, account.value())
+                .mapTo(Integer.class)
+                .one();
     }
 
     private static String sqlState(Throwable failure) {

@@ -101,7 +101,7 @@ final class Town implements AutoCloseable {
 
     /** The local times that are free with that officer on a day. */
     List<String> free(Principal officer, LocalDate day) {
-        return scheduling.appointments().free(office, Optional.of(officer.account()), day, day.plusDays(1)).stream()
+        return scheduling.freeSlots().at(office, Optional.of(officer.account()), day, day.plusDays(1)).stream()
                 .map(each -> each.slot().start().atZone(BELGRADE).toLocalTime().toString())
                 .toList();
     }

@@ -33,7 +33,7 @@ import powersight.identity.AccountId;
 import powersight.platform.Page;
 import powersight.platform.Refused;
 import powersight.scheduling.Appointment;
-import powersight.scheduling.Appointments;
+import powersight.scheduling.FreeSlots;
 import powersight.scheduling.Offices;
 import powersight.scheduling.Outcome;
 import powersight.scheduling.Scheduling;
@@ -173,7 +173,7 @@ public final class OfficeRoutes {
         long skip = call.find(SKIP).orElse(0L);
         int limit = call.get(Pages.LIMIT);
         return core.blocking(() -> {
-            List<Appointments.FreeSlot> free = scheduling.appointments().free(id, only, days.from(), days.to());
+            List<FreeSlots.FreeSlot> free = scheduling.freeSlots().at(id, only, days.from(), days.to());
             List<FreeSlotJson> piece = free.stream()
                     .skip(skip)
                     .limit(limit)

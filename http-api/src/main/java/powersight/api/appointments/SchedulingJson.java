@@ -20,9 +20,9 @@ import powersight.api.http.Fields;
 import powersight.api.http.Problem;
 import powersight.identity.AccountId;
 import powersight.scheduling.Appointment;
-import powersight.scheduling.Appointments;
 import powersight.scheduling.Choices;
 import powersight.scheduling.Feeds;
+import powersight.scheduling.FreeSlots;
 import powersight.scheduling.Hours;
 import powersight.scheduling.Offices;
 import powersight.scheduling.Slot;
@@ -52,7 +52,7 @@ final class SchedulingJson {
 
     /** @param local the same instant as {@code start}, as the clock at the office shows it */
     record FreeSlotJson(Instant start, Instant end, String local, List<PersonJson> officers) {
-        static FreeSlotJson of(Appointments.FreeSlot free, ZoneId zone) {
+        static FreeSlotJson of(FreeSlots.FreeSlot free, ZoneId zone) {
             return new FreeSlotJson(
                     free.slot().start(),
                     free.slot().end(),
