@@ -28,6 +28,7 @@ import powersight.notification.Outbox;
 import powersight.notification.TemplateCheck;
 import powersight.platform.RefusedException;
 import powersight.property.FlatId;
+import powersight.testing.MeteredHomes;
 import powersight.testing.MovableClock;
 import powersight.testing.TestDatabase;
 import powersight.webhook.Announcements;
@@ -39,7 +40,6 @@ class DelegationsTest {
             BOJAN = new AccountId(new UUID(0, 2)),
             VESNA = new AccountId(new UUID(0, 3)),
             GORAN = new AccountId(new UUID(0, 4));
-    private static final FlatId HOME = new FlatId(new UUID(1, 1));
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T10:00:00Z"));
     /** An hour of the grid is a minute here. */
@@ -65,37 +65,17 @@ class DelegationsTest {
             clock);
     private final Instant inAMonth = grid.now().plus(Duration.ofDays(30));
 
+    private final MeteredHomes homes = new MeteredHomes(test.database());
+    private FlatId home;
+
     @BeforeEach
     void town() {
-        for (Map.Entry<AccountId, String> each : Map.of(ANA, "ana", BOJAN, "bojan", VESNA, "vesna", GORAN, "goran")
-                .entrySet())
-            execute(
-                    """
-                    insert into account (id, name, email, full_name, language, password_hash, created_at)
-                    values (?, ?, ?, ?, 'sr-Latn', '-', now())""",
-                    each.getKey().value(),
-                    each.getValue() + "@example.org",
-                    each.getValue() + "@example.org",
-                    each.getValue());
-        execute("""
-                insert into building (id, municipality, settlement, street, number, address_key, location, state,
-                  registered_by, registered_at)
-                values (?, '80284', 'Novi Sad', 'Dunavska', '1', 'k', 'NONE', 'APPROVED', ?, now())""", new UUID(2, 1), ANA.value());
-        execute("""
-                insert into flat (id, building, label, label_key, state, registered_by, registered_at)
-                values (?, ?, 'stan 3', '3', 'APPROVED', ?, now())""", HOME.value(), new UUID(2, 1), ANA.value());
-        execute("insert into service_point (id, flat, created_at) values (?, ?, now())", new UUID(3, 1), HOME.value());
-        execute(
-                "insert into meter_installation (id, service_point, meter, period) values (?, ?, 'm-1', tstzrange(?, null))",
-                UUID.randomUUID(),
-                new UUID(3, 1),
-                grid.now().minus(Duration.ofDays(100)));
-        execute(
-                "insert into ownership (id, flat, owner, period) values (?, ?, ?, tstzrange(?, null))",
-                new UUID(4, 1),
-                HOME.value(),
-                ANA.value(),
-                grid.now().minus(Duration.ofDays(50)));
+        homes.person(ANA, "ana");
+        homes.person(BOJAN, "bojan");
+        homes.person(VESNA, "vesna");
+        homes.person(GORAN, "goran");
+        home = homes.of("m-1", "80284", ANA, grid.now().minus(Duration.ofDays(100)));
+        homes.owns(ANA, home, grid.now().minus(Duration.ofDays(50)));
     }
 
     @AfterEach
@@ -105,7 +85,7 @@ class DelegationsTest {
 
     @Test
     void what_is_accepted_holds_until_the_date_on_the_grids_clock() {
-        Delegation offered = delegations.offer(ANA, HOME, "Bojan@example.org ", CONSUMPTION, inAMonth);
+        Delegation offered = delegations.offer(ANA, home, "Bojan@example.org ", CONSUMPTION, inAMonth);
         assertThat(delegations.rights().sharedWith(BOJAN))
                 .as("not accepted yet")
                 .isEmpty();
@@ -126,7 +106,7 @@ class DelegationsTest {
 
     @Test
     void only_whom_it_was_offered_to_can_accept_and_both_are_told() {
-        Delegation offered = delegations.offer(ANA, HOME, "bojan@example.org", CONSUMPTION, inAMonth);
+        Delegation offered = delegations.offer(ANA, home, "bojan@example.org", CONSUMPTION, inAMonth);
 
         refused("no-such-delegation", () -> delegations.accept(VESNA, offered.id()));
         refused("no-such-delegation", () -> delegations.end(VESNA, offered.id()));
@@ -143,7 +123,7 @@ class DelegationsTest {
 
     @Test
     void an_offer_to_an_address_without_an_account_looks_the_same_and_waits_for_it() {
-        Delegation offered = delegations.offer(ANA, HOME, "nobody@example.org", CONSUMPTION, inAMonth);
+        Delegation offered = delegations.offer(ANA, home, "nobody@example.org", CONSUMPTION, inAMonth);
 
         assertThat(offered.state()).isEqualTo(Delegation.State.OFFERED);
         long letters = test.database()
@@ -157,22 +137,22 @@ class DelegationsTest {
 
     @Test
     void nobody_gives_what_they_do_not_have_to_themselves_or_in_a_circle() {
-        refused("no-such-flat", () -> delegations.offer(BOJAN, HOME, "vesna@example.org", CONSUMPTION, inAMonth));
-        refused("delegation-to-self", () -> delegations.offer(ANA, HOME, "ana@example.org", CONSUMPTION, inAMonth));
-        refused("bad-until", () -> delegations.offer(ANA, HOME, "bojan@example.org", CONSUMPTION, grid.now()));
-        refused("no-use", () -> delegations.offer(ANA, HOME, "bojan@example.org", Set.of(), inAMonth));
+        refused("no-such-flat", () -> delegations.offer(BOJAN, home, "vesna@example.org", CONSUMPTION, inAMonth));
+        refused("delegation-to-self", () -> delegations.offer(ANA, home, "ana@example.org", CONSUMPTION, inAMonth));
+        refused("bad-until", () -> delegations.offer(ANA, home, "bojan@example.org", CONSUMPTION, grid.now()));
+        refused("no-use", () -> delegations.offer(ANA, home, "bojan@example.org", Set.of(), inAMonth));
         give(ANA, BOJAN, CONSUMPTION, inAMonth);
-        refused("more-than-own", () -> delegations.offer(BOJAN, HOME, "vesna@example.org", CONSUMPTION, inAMonth));
-        refused("already-delegated", () -> delegations.offer(ANA, HOME, "bojan@example.org", CONSUMPTION, inAMonth));
+        refused("more-than-own", () -> delegations.offer(BOJAN, home, "vesna@example.org", CONSUMPTION, inAMonth));
+        refused("already-delegated", () -> delegations.offer(ANA, home, "bojan@example.org", CONSUMPTION, inAMonth));
         give(ANA, VESNA, Set.of(DelegatedUse.CONSUMPTION, DelegatedUse.MANAGE), inAMonth);
 
         refused(
                 "more-than-own",
-                () -> delegations.offer(VESNA, HOME, "goran@example.org", Set.of(DelegatedUse.LIVE), inAMonth));
+                () -> delegations.offer(VESNA, home, "goran@example.org", Set.of(DelegatedUse.LIVE), inAMonth));
         refused(
                 "more-than-own",
-                () -> delegations.offer(VESNA, HOME, "goran@example.org", CONSUMPTION, inAMonth.plusSeconds(1)));
-        refused("delegation-circular", () -> delegations.offer(VESNA, HOME, "ana@example.org", CONSUMPTION, inAMonth));
+                () -> delegations.offer(VESNA, home, "goran@example.org", CONSUMPTION, inAMonth.plusSeconds(1)));
+        refused("delegation-circular", () -> delegations.offer(VESNA, home, "ana@example.org", CONSUMPTION, inAMonth));
     }
 
     @Test
@@ -193,13 +173,13 @@ class DelegationsTest {
         give(ANA, BOJAN, CONSUMPTION, inAMonth);
         long before = delegations.rights().revision();
 
-        execute("update ownership set period = tstzrange(lower(period), ?) where id = ?", grid.now(), new UUID(4, 1));
+        theHomeIsSold();
 
         assertThat(delegations.rights().sharedWith(BOJAN)).isEmpty();
         assertThat(delegations.rights().revision())
                 .as("sockets are asked about")
                 .isNotEqualTo(before);
-        refused("no-such-flat", () -> delegations.offer(ANA, HOME, "vesna@example.org", CONSUMPTION, inAMonth));
+        refused("no-such-flat", () -> delegations.offer(ANA, home, "vesna@example.org", CONSUMPTION, inAMonth));
     }
 
     @Test
@@ -211,17 +191,14 @@ class DelegationsTest {
                 String to = "guest" + i + "@example.org";
                 race.add(() -> {
                     try {
-                        return Optional.of(delegations.offer(ANA, HOME, to, CONSUMPTION, inAMonth));
+                        return Optional.of(delegations.offer(ANA, home, to, CONSUMPTION, inAMonth));
                     } catch (RefusedException e) {
                         return Optional.empty();
                     }
                 });
             }
             race.add(6, () -> {
-                execute(
-                        "update ownership set period = tstzrange(lower(period), ?) where id = ?",
-                        grid.now(),
-                        new UUID(4, 1));
+                theHomeIsSold();
                 return Optional.empty();
             });
             for (Future<Optional<Delegation>> each : threads.invokeAll(race)) each.get();
@@ -252,7 +229,7 @@ class DelegationsTest {
 
     private Delegation give(AccountId from, AccountId to, Set<DelegatedUse> uses, Instant until) {
         String name = Map.of(BOJAN, "bojan", VESNA, "vesna", GORAN, "goran").get(to);
-        Delegation offered = delegations.offer(from, HOME, name + "@example.org", uses, until);
+        Delegation offered = delegations.offer(from, home, name + "@example.org", uses, until);
         return delegations.accept(to, offered.id());
     }
 
@@ -262,8 +239,13 @@ class DelegationsTest {
                 .toList();
     }
 
-    private void execute(String sql, Object... arguments) {
-        test.database().jdbi().useHandle(handle -> handle.execute(sql, arguments));
+    private void theHomeIsSold() {
+        test.database()
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "update ownership set period = tstzrange(lower(period), ?) where flat = ?",
+                        grid.now(),
+                        home.value()));
     }
 
     private static void refused(String code, ThrowingCallable call) {

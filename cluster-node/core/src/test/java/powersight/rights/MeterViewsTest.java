@@ -27,6 +27,7 @@ import powersight.platform.RefusedException;
 import powersight.property.FlatId;
 import powersight.property.Homes;
 import powersight.property.Period;
+import powersight.testing.MeteredHomes;
 import powersight.testing.MovableClock;
 import powersight.testing.TestDatabase;
 import powersight.webhook.Announcements;
@@ -40,7 +41,6 @@ import powersight.wire.MeterId;
 class MeterViewsTest {
     private static final Duration PROMISED = Duration.ofSeconds(5);
     private static final AccountId ANA = new AccountId(new UUID(0, 1)), BOJAN = new AccountId(new UUID(0, 2));
-    private static final FlatId HOME = new FlatId(new UUID(1, 1));
     private static final MeterId METER = new MeterId("m-1");
     private static final Principal GUEST =
             new Principal(BOJAN, Set.of(Role.CITIZEN), new UUID(9, 9), Optional.empty(), false, 1);
@@ -71,6 +71,7 @@ class MeterViewsTest {
             grid,
             wall);
     private final MeterViews here = node(), there = node();
+    private FlatId home;
 
     private MeterViews node() {
         return new MeterViews(
@@ -79,35 +80,11 @@ class MeterViewsTest {
 
     @BeforeEach
     void town() {
-        for (AccountId each : List.of(ANA, BOJAN))
-            execute(
-                    """
-                    insert into account (id, name, email, full_name, language, password_hash, created_at)
-                    values (?, ?, ?, 'x', 'sr-Latn', '-', now())""",
-                    each.value(),
-                    (each == ANA ? "ana" : "bojan") + "@example.org",
-                    (each == ANA ? "ana" : "bojan") + "@example.org");
-        UUID building = new UUID(2, 1), point = new UUID(3, 1);
-        execute("""
-                insert into building (id, municipality, settlement, street, number, address_key, location, state,
-                  registered_by, registered_at)
-                values (?, '80284', 'Novi Sad', 'Dunavska', '1', 'k', 'NONE', 'APPROVED', ?, now())""", building, ANA.value());
-        execute("""
-                insert into flat (id, building, label, label_key, state, registered_by, registered_at)
-                values (?, ?, 'stan 3', '3', 'APPROVED', ?, now())""", HOME.value(), building, ANA.value());
-        execute("insert into service_point (id, flat, created_at) values (?, ?, now())", point, HOME.value());
-        execute(
-                "insert into meter_installation (id, service_point, meter, period) values (?, ?, ?, tstzrange(?, null))",
-                UUID.randomUUID(),
-                point,
-                METER.value(),
-                grid.now().minus(Duration.ofDays(100)));
-        execute(
-                "insert into ownership (id, flat, owner, period) values (?, ?, ?, tstzrange(?, null))",
-                UUID.randomUUID(),
-                HOME.value(),
-                ANA.value(),
-                grid.now().minus(Duration.ofDays(50)));
+        MeteredHomes homes = new MeteredHomes(test.database());
+        homes.person(ANA, "ana");
+        homes.person(BOJAN, "bojan");
+        home = homes.of(METER.value(), "80284", ANA, grid.now().minus(Duration.ofDays(100)));
+        homes.owns(ANA, home, grid.now().minus(Duration.ofDays(50)));
     }
 
     @AfterEach
@@ -160,7 +137,7 @@ class MeterViewsTest {
                 delegations
                         .offer(
                                 ANA,
-                                HOME,
+                                home,
                                 "bojan@example.org",
                                 Set.of(DelegatedUse.LIVE),
                                 grid.now().plusSeconds(60))
@@ -172,7 +149,7 @@ class MeterViewsTest {
     private Delegation given(Duration until) {
         Delegation offered = delegations.offer(
                 ANA,
-                HOME,
+                home,
                 "bojan@example.org",
                 Set.of(DelegatedUse.LIVE, DelegatedUse.CONSUMPTION),
                 grid.now().plus(until));
@@ -198,9 +175,5 @@ class MeterViewsTest {
             assertThat(e.refused().code()).isEqualTo("unknown-meter");
             return false;
         }
-    }
-
-    private void execute(String sql, Object... arguments) {
-        test.database().jdbi().useHandle(handle -> handle.execute(sql, arguments));
     }
 }

@@ -19,6 +19,7 @@ import powersight.audit.AuditEntry;
 import powersight.identity.AccountId;
 import powersight.platform.RefusedException;
 import powersight.property.FlatId;
+import powersight.testing.MeteredHomes;
 import powersight.testing.MovableClock;
 import powersight.testing.TestDatabase;
 import powersight.wire.GridClock;
@@ -34,13 +35,12 @@ class SuppliersTest {
             "notification", "audit", "identity", "journal", "devices", "timeseries", "documents", "property", "supply");
     private final Suppliers suppliers =
             new Suppliers(test.database(), new Audit(test.database(), clock), grid, clock, ZoneId.of("UTC"));
+    private final MeteredHomes metered = new MeteredHomes(test.database());
     private int homes;
 
     @BeforeEach
     void account() {
-        execute("""
-                insert into account (id, name, full_name, language, password_hash, created_at)
-                values (?, 'admin', 'x', 'en', '-', now())""", ADMIN.value());
+        metered.person(ADMIN, "admin");
     }
 
     @AfterEach
@@ -199,34 +199,19 @@ class SuppliersTest {
 
     /** A flat whose meter counts so much between midnight and one o'clock. */
     private FlatId home(String municipality, int wattHours) {
-        UUID building = UUID.randomUUID(), flat = UUID.randomUUID(), point = UUID.randomUUID();
         String meter = "m-" + ++homes;
-        execute("""
-                insert into building (id, municipality, settlement, street, number, address_key, location, state,
-                  registered_by, registered_at)
-                values (?, ?, 's', 's', '1', ?, 'NONE', 'APPROVED', ?, now())""", building, municipality, meter, ADMIN.value());
-        execute("""
-                insert into flat (id, building, label, label_key, state, registered_by, registered_at)
-                values (?, ?, '1', '1', 'APPROVED', ?, now())""", flat, building, ADMIN.value());
-        execute("insert into service_point (id, flat, created_at) values (?, ?, now())", point, flat);
-        execute("""
-                insert into meter_installation (id, service_point, meter, period)
-                values (?, ?, ?, tstzrange('2026-01-01T00:00:00Z', null))""", UUID.randomUUID(), point, meter);
+        FlatId flat = metered.of(meter, municipality, ADMIN, Instant.parse("2026-01-01T00:00:00Z"));
         quarter(meter, MIDNIGHT, 5_000, 5_000);
         quarter(meter, MIDNIGHT.plus(Duration.ofHours(1)), 5_000 + wattHours / 2, 5_000 + wattHours);
-        return new FlatId(flat);
+        return flat;
     }
 
     /** The quarter that ends then. */
     private void quarter(String meter, Instant end, long first, long last) {
-        execute("""
+        test.database().jdbi().useHandle(handle -> handle.execute("""
                 insert into rollup_quarter (meter, slot, count, late_count, decreased_count, measured, sum_mw,
                   first_at, first_seq, first_import_t1, first_import_t2, first_export_t1, first_export_t2,
                   last_at, last_seq, last_import_t1, last_import_t2, last_export_t1, last_export_t2)
-                values (?, ?, 2, 0, 0, 0, 0, 0, 1, ?, 0, 0, 0, 0, 2, ?, 0, 0, 0)""", meter, (int) (end.getEpochSecond() / 900), first, last);
-    }
-
-    private void execute(String sql, Object... arguments) {
-        test.database().jdbi().useHandle(handle -> handle.execute(sql, arguments));
+                values (?, ?, 2, 0, 0, 0, 0, 0, 1, ?, 0, 0, 0, 0, 2, ?, 0, 0, 0)""", meter, (int) (end.getEpochSecond() / 900), first, last));
     }
 }
