@@ -50,8 +50,8 @@ final class SigningKeys {
     Optional<ECKey> byId(String kid) {
         Optional<ECKey> found = find(kid);
         if (found.isPresent()
-                || !Instant.MIN.equals(known.at())
-                        && clock.instant().isBefore(known.at().plus(LOOKED_UP_EVERY))) return found;
+                || (!Instant.MIN.equals(known.at())
+                        && clock.instant().isBefore(known.at().plus(LOOKED_UP_EVERY)))) return found;
         known = database.jdbi().withHandle(this::read);
         return find(kid);
     }

@@ -148,8 +148,9 @@ final class LiveTopic extends AbstractBehavior<LiveTopic.Command> {
     }
 
     private Behavior<Command> onWatcherEnded(Terminated ended) {
+        ActorRef<?> watcher = ended.getRef();
         paces.entrySet().removeIf(entry -> {
-            boolean its = entry.getKey().watcher().equals(ended.getRef());
+            boolean its = entry.getKey().watcher().equals(watcher);
             if (its) leaveStream(entry.getValue(), entry.getKey());
             return its;
         });

@@ -46,6 +46,7 @@ final class MeterSource implements TopicSource {
         if (!known) topic.pipeToSelf(meters.now(meter), this::firstAnswer);
     }
 
+    @SuppressWarnings("NullableOptional") // null stands for no answer, as everywhere in Akka's pipes
     private LiveTopic.Command firstAnswer(@Nullable Optional<MeterNow> now, @Nullable Throwable failure) {
         if (now == null) return new LiveTopic.Content(Map.of()); // no answer in time: the next renewal asks again
         return now.<LiveTopic.Command>map(standing -> new LiveTopic.Content(fields(standing)))

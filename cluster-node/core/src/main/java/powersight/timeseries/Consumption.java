@@ -25,6 +25,24 @@ public record Consumption(
         int[] meanMilliWatts,
         int[] maxMilliWatts,
         boolean[] registerDecreased) {
+    /** So many buckets, to be filled in. */
+    static Consumption ofSize(Step step, int n) {
+        return new Consumption(
+                step,
+                new long[n],
+                new long[n],
+                new long[n],
+                new long[n],
+                new long[n],
+                new long[n],
+                new int[n],
+                new int[n],
+                new int[n],
+                new int[n],
+                new int[n],
+                new boolean[n]);
+    }
+
     public int size() {
         return startMillis.length;
     }

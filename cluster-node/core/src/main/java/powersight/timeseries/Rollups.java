@@ -126,21 +126,7 @@ public final class Rollups {
             NavigableMap<Integer, Bucket> buckets,
             Map<Integer, Quarters.Span> spans,
             Optional<Registers> before) {
-        int n = buckets.size();
-        Consumption result = new Consumption(
-                step,
-                new long[n],
-                new long[n],
-                new long[n],
-                new long[n],
-                new long[n],
-                new long[n],
-                new int[n],
-                new int[n],
-                new int[n],
-                new int[n],
-                new int[n],
-                new boolean[n]);
+        Consumption result = Consumption.ofSize(step, buckets.size());
         Registers previous = before.orElse(Registers.ZERO);
         boolean known = before.isPresent();
         int i = 0;

@@ -186,7 +186,7 @@ class ProviderSignInTest {
                 Map.entry("9.2.1 expired", claims -> claims.expirationTime(past)),
                 Map.entry("no expiry", claims -> claims.expirationTime(null)),
                 Map.entry("made tomorrow", claims -> claims.issueTime(future)),
-                Map.entry("made long ago", claims -> claims.issueTime(new Date(0))),
+                Map.entry("made long ago", claims -> claims.issueTime(Date.from(Instant.EPOCH))),
                 Map.entry("not yet good", claims -> claims.notBeforeTime(future)),
                 Map.entry("another issuer", claims -> claims.issuer("https://another.example")),
                 Map.entry("nobody", claims -> claims.subject(null)),

@@ -7,6 +7,7 @@ import static powersight.identity.Office.assertRefused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -123,7 +124,8 @@ class SecondFactorTest {
 
     @Test
     void asvs_7_5_1_codes_are_switched_on_by_who_has_just_signed_in_and_not_by_who_finds_the_page_open() {
-        office.citizen(email = "left-open" + people++ + "@example.org");
+        email = "left-open" + people++ + "@example.org";
+        office.citizen(email);
         Principal old = office.signIn(email, PASSWORD).principal();
         office.clock.pass(Duration.ofMinutes(10));
 
@@ -134,7 +136,7 @@ class SecondFactorTest {
     @Test
     void a_recovery_code_works_once_however_it_is_typed() {
         assertThat(recovery).hasSize(10).doesNotHaveDuplicates();
-        String typed = recovery.get(3).toLowerCase().replace("-", " ");
+        String typed = recovery.get(3).toLowerCase(Locale.ROOT).replace("-", " ");
 
         assertThat(attempt(Optional.of(typed))).isEqualTo("in");
         assertThat(attempt(Optional.of(typed))).isEqualTo("code-wrong");

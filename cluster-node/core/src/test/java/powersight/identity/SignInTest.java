@@ -8,6 +8,7 @@ import static powersight.identity.Office.assertRefused;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +44,7 @@ class SignInTest {
         assertThat(tokens.principal().roles()).containsExactly(Role.CITIZEN);
         assertThat(office.identity.access().authenticate(tokens.access())).isEqualTo(tokens.principal());
         // ASVS 6.2.8: neither cut nor changed in case
-        assertRefused(() -> office.signIn("mila@example.org", PASSWORD.toUpperCase()))
+        assertRefused(() -> office.signIn("mila@example.org", PASSWORD.toUpperCase(Locale.ROOT)))
                 .isEqualTo("sign-in-refused");
         assertRefused(() -> office.signIn("mila@example.org", PASSWORD + " ")).isEqualTo("sign-in-refused");
     }

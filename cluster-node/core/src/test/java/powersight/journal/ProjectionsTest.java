@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,10 +75,10 @@ class ProjectionsTest {
         assertThat(counted()).isEqualTo(2_100);
 
         List<String> before = contents();
-        AtomicInteger generation = new AtomicInteger(COUNTING.cleared.get());
+        int cleared = COUNTING.cleared.get();
         projections.rebuild("counting").toCompletableFuture().join();
         awaitStatus(status -> status.rebuild().isEmpty() && status.handled() == 2_100);
-        assertThat(COUNTING.cleared).hasValue(generation.get() + 1);
+        assertThat(COUNTING.cleared).hasValue(cleared + 1);
         assertThat(contents()).isEqualTo(before);
 
         write(10);

@@ -48,7 +48,8 @@ public final class CalendarReader {
         if (!lines.get(lines.size() - 1).equals("END:VCALENDAR")) throw new IllegalArgumentException("no end");
         for (String line : lines.subList(1, lines.size() - 1)) {
             if (line.equals("BEGIN:VEVENT")) {
-                events.add(now = new LinkedHashMap<>());
+                now = new LinkedHashMap<>();
+                events.add(now);
             } else if (line.equals("END:VEVENT")) {
                 now = calendar;
             } else {

@@ -174,7 +174,7 @@ class RollupsTest {
                     assertThat(rollups.consumption(meter, from, to, step))
                             .as("%s of %s, pass %s", step, meter, pass)
                             .usingRecursiveComparison()
-                            .isEqualTo(recount(truth.get(meter), from, to, step));
+                            .isEqualTo(recount(truth.get(meter), step));
             assertThat(folder.fold(now.plus(Duration.ofDays(1)))).isTrue();
         }
         assertThat(rollups.counts()).isEqualTo(counts(truth));
@@ -208,7 +208,7 @@ class RollupsTest {
     }
 
     /** The slow, obvious way: all readings sorted into spans, then first, last and sums of each. */
-    private static Consumption recount(List<Reading> readings, Instant from, Instant to, Step step) {
+    private static Consumption recount(List<Reading> readings, Step step) {
         Quarters quarters = new Quarters(BELGRADE);
         Comparator<Reading> order = Comparator.comparing(Reading::at).thenComparing(Reading::sequence);
         TreeMap<Integer, List<Reading>> spans = new TreeMap<>();
@@ -218,21 +218,7 @@ class RollupsTest {
                                     .slot(),
                             s -> new ArrayList<>())
                     .add(reading);
-        int n = spans.size();
-        Consumption c = new Consumption(
-                step,
-                new long[n],
-                new long[n],
-                new long[n],
-                new long[n],
-                new long[n],
-                new long[n],
-                new int[n],
-                new int[n],
-                new int[n],
-                new int[n],
-                new int[n],
-                new boolean[n]);
+        Consumption c = Consumption.ofSize(step, spans.size());
         Registers previous = null;
         int i = 0;
         for (Map.Entry<Integer, List<Reading>> span : spans.entrySet()) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,15 +26,18 @@ class GoldenExamplesTest {
             "gap", Channel.Kind.GAP,
             "reply", Channel.Kind.REPLIES);
 
-    static Stream<Path> messages() throws IOException {
-        return Files.list(GOLDEN)
-                .filter(file -> file.toString().endsWith(".json"))
-                .filter(file -> KINDS.containsKey(kind(file)))
-                .sorted();
+    static List<Path> messages() throws IOException {
+        return files(file -> file.toString().endsWith(".json") && KINDS.containsKey(kind(file)));
     }
 
-    static Stream<Path> commands() throws IOException {
-        return Files.list(GOLDEN).filter(file -> kind(file).equals("command")).sorted();
+    static List<Path> commands() throws IOException {
+        return files(file -> kind(file).equals("command"));
+    }
+
+    private static List<Path> files(Predicate<Path> wanted) throws IOException {
+        try (Stream<Path> all = Files.list(GOLDEN)) {
+            return all.filter(wanted).sorted().toList();
+        }
     }
 
     @ParameterizedTest
@@ -85,7 +89,7 @@ class GoldenExamplesTest {
 
     @Test
     void every_kind_of_message_has_an_example() throws IOException {
-        List<String> kinds = messages().map(GoldenExamplesTest::kind).distinct().toList();
+        List<String> kinds = messages().stream().map(GoldenExamplesTest::kind).distinct().toList();
 
         assertThat(kinds).containsExactlyInAnyOrderElementsOf(KINDS.keySet());
     }

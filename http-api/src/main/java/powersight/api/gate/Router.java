@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -107,11 +108,11 @@ public final class Router {
         }
         request.discardEntityBytes(materializer);
         if (ours) return CompletableFuture.completedFuture(otherMethod(request, allowed));
-        if (isApi(path)) throw notFound(request);
+        if (isApi(path)) throw notFound();
         if (!suits(Endpoint.Method.GET, request.method()))
             return CompletableFuture.completedFuture(otherMethod(request, new TreeSet<>(List.of("GET"))));
         route[0] = "page";
-        return CompletableFuture.completedFuture(files.answer(request, path).orElseThrow(() -> notFound(request)));
+        return CompletableFuture.completedFuture(files.answer(request, path).orElseThrow(() -> notFound()));
     }
 
     /** Who may not ask is refused before anything of the request's body is read. */
@@ -168,7 +169,7 @@ public final class Router {
         return asked.value().equals(method.name()) || (method == Endpoint.Method.GET && asked.equals(HttpMethods.HEAD));
     }
 
-    private static HttpResponse otherMethod(HttpRequest request, TreeSet<String> allowed) {
+    private static HttpResponse otherMethod(HttpRequest request, SortedSet<String> allowed) {
         if (allowed.contains("GET")) allowed.add("HEAD");
         allowed.add("OPTIONS");
         RawHeader allow = RawHeader.create("Allow", String.join(", ", allowed));
@@ -182,7 +183,7 @@ public final class Router {
         return Problems.of(bad, "").addHeader(allow);
     }
 
-    private static BadInput notFound(HttpRequest request) {
+    private static BadInput notFound() {
         return BadInput.whole(404, "no-such-path", "there is nothing at this path", "see /docs for what there is");
     }
 

@@ -231,7 +231,7 @@ public final class Buffer implements AutoCloseable {
     private void take(ByteBuffer chunk, List<Item> items, int most) {
         while (items.size() < most) {
             int start = chunk.position();
-            BufferCodec.Record record = codec.read(chunk);
+            BufferCodec.Entry record = codec.read(chunk);
             if (record == null) return;
             long end = cursor + chunk.position() - start;
             if (record.toSend() && record.kept() != null) items.add(new Item(cursor, end, record.kept()));
@@ -283,7 +283,7 @@ public final class Buffer implements AutoCloseable {
         return damaged ? repaired(good) : begun(0);
     }
 
-    private void remember(BufferFile file, long position, BufferCodec.Record record) {
+    private void remember(BufferFile file, long position, BufferCodec.Entry record) {
         if (record.orders() != null) orders.put(record.orders().meter(), record.orders());
         Kept kept = record.kept();
         if (kept == null) return;

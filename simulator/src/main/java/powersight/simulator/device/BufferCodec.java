@@ -27,7 +27,7 @@ final class BufferCodec {
     private final CRC32C crc = new CRC32C();
 
     /** What one record said: a name (nothing to keep), the state of a meter, what it was told, or something to send. */
-    record Record(@Nullable Kept kept, @Nullable Orders orders, boolean toSend) {}
+    record Entry(@Nullable Kept kept, @Nullable Orders orders, boolean toSend) {}
 
     boolean knows(MeterId meter) {
         return numbers.containsKey(meter);
@@ -73,7 +73,7 @@ final class BufferCodec {
 
     /** The record at the buffer's position, which moves behind it; null when there is no whole and sound one. */
     @Nullable
-    Record read(ByteBuffer in) {
+    Entry read(ByteBuffer in) {
         if (in.remaining() < OVERHEAD) return null;
         int start = in.position();
         int length = in.getShort(start) & 0xFFFF;
@@ -82,12 +82,12 @@ final class BufferCodec {
         crc.update(in.duplicate().position(start + OVERHEAD).limit(start + OVERHEAD + length));
         if ((int) crc.getValue() != in.getInt(start + 2)) return null;
         ByteBuffer body = in.slice(start + OVERHEAD, length);
-        Record record = decode(body);
+        Entry record = decode(body);
         if (record != null) in.position(start + OVERHEAD + length);
         return record;
     }
 
-    private @Nullable Record decode(ByteBuffer body) {
+    private @Nullable Entry decode(ByteBuffer body) {
         byte type = body.get();
         int number = (int) get(body);
         if (type == NAME) {
@@ -98,16 +98,16 @@ final class BufferCodec {
                 meters.add(meter);
                 numbers.put(meter, number);
             }
-            return new Record(null, null, false);
+            return new Entry(null, null, false);
         }
         if (number >= meters.size()) return null;
         MeterId meter = meters.get(number);
         if (type == GAP) {
             Gap gap = new Gap(meter, get(body), get(body), Gap.Reason.values()[(int) get(body)]);
-            return new Record(gap, null, true);
+            return new Entry(gap, null, true);
         }
-        if (type == ORDERS) return new Record(null, orders(meter, body), false);
-        return new Record(measurement(meter, body), null, type == READING);
+        if (type == ORDERS) return new Entry(null, orders(meter, body), false);
+        return new Entry(measurement(meter, body), null, type == READING);
     }
 
     void orders(ByteBuffer out, Orders orders) {
@@ -200,7 +200,7 @@ final class BufferCodec {
     private static void put(ByteBuffer out, long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.put((byte) (rest & 0x7F | 0x80));
+            out.put((byte) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.put((byte) rest);
@@ -217,7 +217,7 @@ final class BufferCodec {
     }
 
     private static void putSigned(ByteBuffer out, int value) {
-        put(out, ((long) value << 1) ^ (value >> 31) & 0xFFFFFFFFFFL);
+        put(out, ((long) value << 1) ^ (value >> 31));
     }
 
     private static int signed(ByteBuffer in) {

@@ -20,7 +20,7 @@ final class BufferFiles {
     private static final ThreadLocal<ByteBuffer> READING = ThreadLocal.withInitial(() -> ByteBuffer.allocate(CHUNK));
 
     interface Seen {
-        void record(BufferFile file, long position, BufferCodec.Record record);
+        void record(BufferFile file, long position, BufferCodec.Entry record);
     }
 
     private final Path folder;
@@ -79,7 +79,7 @@ final class BufferFiles {
             while (position < file.end()) {
                 ByteBuffer bytes = chunk(file, position);
                 int begin = 0;
-                for (BufferCodec.Record record = codec.read(bytes); record != null; record = codec.read(bytes)) {
+                for (BufferCodec.Entry record = codec.read(bytes); record != null; record = codec.read(bytes)) {
                     seen.record(file, position, record);
                     position += bytes.position() - begin;
                     begin = bytes.position();

@@ -54,7 +54,7 @@ final class HouseholdDay {
         add(0, day.minutes(), Habits.watts(standby, habits.standby()));
         int period = 42 + (int) (Chance.unit(home.seed(), 34) * 20);
         int running = (int) (period * (0.30 + 0.006 * Math.max(0, day.meanCelsius)));
-        int phase = (int) (Math.floorMod(home.seed() + day.epochDay * 1440, (long) period));
+        int phase = (int) Math.floorMod(home.seed() + day.epochDay * 1440, (long) period);
         for (int minute = -phase; minute < day.minutes(); minute += period) add(minute, running, 95);
     }
 
@@ -75,7 +75,7 @@ final class HouseholdDay {
             return;
         }
         int pump = home.heating() == Heating.HEAT_PUMP ? 1 : 0;
-        int period = 24 + (int) (Math.floorMod(home.seed(), 9L));
+        int period = 24 + (int) Math.floorMod(home.seed(), 9L);
         for (int h = 0; h < day.hours; h++) {
             int wall = day.wallHour(h);
             boolean night = wall >= 23 || wall < 5;

@@ -23,7 +23,7 @@ final class PlaceDay {
     }
 
     private static double building(Profile place, LocalDay day, int h, int wall) {
-        double coming = wall >= 6 && wall < 9 || wall >= 15 && wall < 22 ? 1 : wall >= 9 && wall < 15 ? 0.6 : 0.15;
+        double coming = (wall >= 6 && wall < 9) || (wall >= 15 && wall < 22) ? 1 : wall >= 9 && wall < 15 ? 0.6 : 0.15;
         double stairs = day.sun(h) <= 0.02 ? 0.35 : 0.1;
         double pumps = day.meanCelsius < 14 && wall >= 5 && wall < 23 ? 0.8 : 0.1;
         return 150 + place.floorM2() * (coming * 0.5 + stairs + pumps);

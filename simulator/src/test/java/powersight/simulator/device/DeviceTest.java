@@ -125,7 +125,7 @@ class DeviceTest {
     @Test
     void an_interval_that_was_set_survives_a_restart() {
         Device device = device(Faults.NONE);
-        device.obey(new MeterCommand.SetInterval("c-1", Duration.ofSeconds(900)), START + 1, plan);
+        device.obey(new MeterCommand.SetInterval("c-1", Duration.ofMinutes(15)), START + 1, plan);
         Measurement last = device.measure(START + FIVE, plan).orElseThrow();
 
         assertThat(Device.resumed(last, profile(), new Weather(1), tariff(), feeder(), Faults.NONE)

@@ -149,7 +149,7 @@ public final class AmqpIntake implements MeterTransport, Downlink {
         if (place != null) place.close();
         AmqpDownlink down = downlink;
         if (down != null) down.close();
-        return ended.thenCombine(gone, (done, closed) -> closed)
+        return ended.thenCompose(done -> gone)
                 .toCompletableFuture()
                 .orTimeout(settings.stopWithin().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(tooLate -> {

@@ -91,7 +91,7 @@ final class RawDevice implements AutoCloseable {
         in.readFully(body);
         int code = switch (type) {
             case CONNACK -> body[1] & 0xFF;
-            case PUBACK -> (body[0] & 0xFF) << 8 | body[1] & 0xFF;
+            case PUBACK -> ((body[0] & 0xFF) << 8) | (body[1] & 0xFF);
             case DISCONNECT -> body.length == 0 ? 0 : body[0] & 0xFF;
             case SUBACK -> body[body.length - 1] & 0xFF;
             default -> -1;
@@ -129,7 +129,7 @@ final class RawDevice implements AutoCloseable {
         out.write(head);
         int left = body.size();
         do {
-            out.write(left > 127 ? left & 0x7F | 0x80 : left);
+            out.write(left > 127 ? (left & 0x7F) | 0x80 : left);
             left >>= 7;
         } while (left > 0);
         body.writeTo(out);
