@@ -262,10 +262,6 @@ public final class ServedPeople {
         ahead.addAndGet(time.toMillis() / 3_600 + 1);
     }
 
-    public String demandingSocket() {
-        return demandingBase.toString().replace("http", "ws") + "/api/v1/live";
-    }
-
     public String password(String name) {
         return passwords.get(name);
     }

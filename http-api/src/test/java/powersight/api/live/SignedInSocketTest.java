@@ -4,19 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import powersight.api.Example;
 import powersight.api.ServedApi;
 import powersight.api.ServedPeople;
-import powersight.api.http.Json;
+import powersight.api.SocketClient;
 import powersight.identity.AccountId;
 import powersight.identity.Role;
 
@@ -34,11 +26,11 @@ class SignedInSocketTest {
     private static final Duration SOON = Duration.ofSeconds(40);
 
     private final ServedPeople api = ServedPeople.get();
-    private final List<Client> clients = new ArrayList<>();
+    private final List<SocketClient> clients = new ArrayList<>();
 
     @AfterEach
     void disconnect() {
-        clients.forEach(client -> client.socket().abort());
+        clients.forEach(SocketClient::abort);
     }
 
     @Test
@@ -50,7 +42,7 @@ class SignedInSocketTest {
     @Test
     void asvs_7_4_1_a_socket_ends_with_the_session_that_opened_it() throws Exception {
         String token = api.token("citizen6");
-        Client client = greeted(token);
+        SocketClient client = greeted(token);
 
         api.as(token, "DELETE", "/api/v1/session", null);
 
@@ -60,7 +52,7 @@ class SignedInSocketTest {
     @Test
     void asvs_7_4_3_a_socket_ends_when_its_owner_changes_the_password() throws Exception {
         String token = api.token("citizen8");
-        Client client = greeted(token);
+        SocketClient client = greeted(token);
 
         assertThat(api.changesPassword(token, "citizen8", "osam crvenih riba pliva")
                         .statusCode())
@@ -72,7 +64,7 @@ class SignedInSocketTest {
 
     @Test
     void asvs_8_3_1_a_socket_ends_when_its_owner_is_somebody_else_now() throws Exception {
-        Client client = greeted(api.token("citizen7"));
+        SocketClient client = greeted(api.token("citizen7"));
 
         api.becomes("citizen7", Role.OFFICER);
 
@@ -88,7 +80,7 @@ class SignedInSocketTest {
                         .get("id")
                         .asText())
                 .orElseThrow();
-        Client client = greeted(token);
+        SocketClient client = greeted(token);
 
         client.send("{\"t\":\"sub\",\"id\":1,\"topic\":\"meter/live-own\",\"rate\":1}");
         client.send("{\"t\":\"sub\",\"id\":2,\"topic\":\"meter/live-none\",\"rate\":1}");
@@ -119,25 +111,24 @@ class SignedInSocketTest {
         for (int i = 0; i < 5; i++) connect(token);
 
         assertThat(refusal(token)).isEqualTo(429);
-        clients.get(0).socket().abort();
+        clients.get(0).abort();
         await().atMost(SOON).ignoreExceptions().until(() -> connect(token) != null);
     }
 
     @Test
     void a_ticket_opens_the_sockets_of_its_own_session_only() throws Exception {
         String stolen = ticket(api.token("citizen6"));
-        Client thief = connect(api.token("citizen8"));
+        SocketClient thief = connect(api.token("citizen8"));
 
         thief.send("{\"t\":\"hello\",\"ticket\":\"" + stolen + "\"}");
 
         assertThat(thief.next("bye").path("code").asText()).isEqualTo("bad-ticket");
     }
 
-    private Client greeted(String token) throws Exception {
+    private SocketClient greeted(String token) throws Exception {
         String ticket = ticket(token); // first: who says nothing for five seconds is sent away
-        Client client = connect(token);
-        client.send("{\"t\":\"hello\",\"ticket\":\"" + ticket + "\",\"ver\":1}");
-        client.next("welcome");
+        SocketClient client = connect(token);
+        client.hello(ticket);
         return client;
     }
 
@@ -156,54 +147,9 @@ class SignedInSocketTest {
         }
     }
 
-    private Client connect(@Nullable String token) {
-        BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        WebSocket.Builder builder =
-                HttpClient.newHttpClient().newWebSocketBuilder().subprotocols(LiveRoutes.PROTOCOL);
-        if (token != null) builder.header("Authorization", "Bearer " + token);
-        Client client = new Client(
-                builder.buildAsync(URI.create(api.demandingSocket()), new Listener(frames))
-                        .join(),
-                frames);
+    private SocketClient connect(@Nullable String token) {
+        SocketClient client = SocketClient.open(api.base(), token);
         clients.add(client);
         return client;
-    }
-
-    private record Client(WebSocket socket, BlockingQueue<String> frames) {
-        public void send(String frame) {
-            socket.sendText(frame, true).join();
-        }
-
-        /** The next frame of one of those kinds; heartbeats and changes in between are passed over. */
-        JsonNode next(String... kinds) throws InterruptedException, IOException {
-            long end = System.nanoTime() + SOON.toNanos(); // heartbeats come for ever
-            while (System.nanoTime() < end) {
-                String frame = frames.poll(SOON.toSeconds(), TimeUnit.SECONDS);
-                assertThat(frame).as("a frame of " + List.of(kinds)).isNotNull();
-                JsonNode read = Json.MAPPER.readTree(frame);
-                if (List.of(kinds).contains(read.path("t").asText())) return read;
-            }
-            throw new AssertionError("no frame of " + List.of(kinds) + " came");
-        }
-    }
-
-    private static final class Listener implements WebSocket.Listener {
-        private final BlockingQueue<String> frames;
-        private final StringBuilder partial = new StringBuilder();
-
-        Listener(BlockingQueue<String> frames) {
-            this.frames = frames;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            partial.append(data);
-            if (last) {
-                frames.add(partial.toString());
-                partial.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
     }
 }

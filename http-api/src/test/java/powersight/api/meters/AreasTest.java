@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import powersight.api.ServedApi;
-import powersight.api.live.LiveSocketTest;
+import powersight.api.SocketClient;
 import powersight.meter.AreaReport;
 import powersight.meter.MeterNow.Connection;
 import powersight.wire.MeterId;
@@ -44,8 +44,8 @@ class AreasTest {
     @Test
     void a_building_is_a_live_topic() throws Exception {
         api.listed("live-1", "80284", "block-7", "NEVER_SEEN");
-        LiveSocketTest.Client client = new LiveSocketTest.Client(api);
-        client.hello();
+        SocketClient client = SocketClient.open(api.base, null);
+        client.hello(json(api.post("/api/v1/live/ticket", "{}")).path("ticket").asText());
         client.send("{\"t\":\"sub\",\"id\":1,\"topic\":\"building/block-7\",\"rate\":4}");
         client.next("snap");
 
@@ -54,7 +54,7 @@ class AreasTest {
         JsonNode change = client.next("d");
         while (!change.path("data").has("watts")) change = client.next("d");
         assertThat(change.path("data").path("watts").asDouble()).isEqualTo(750.0);
-        client.socket.abort();
+        client.abort();
     }
 
     @Test

@@ -3,27 +3,19 @@ package powersight.api.sharing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import powersight.api.Example;
 import powersight.api.ServedApi;
 import powersight.api.ServedPeople;
-import powersight.api.http.Json;
-import powersight.api.live.LiveRoutes;
+import powersight.api.SocketClient;
 import powersight.identity.AccountId;
 import powersight.identity.Role;
 import powersight.timeseries.StoredReading;
@@ -98,7 +90,7 @@ class SharingTest {
                 .asText();
         text(api.as(bojan, "POST", "/api/v1/delegations/" + offered + "/acceptance", null), 200);
         forget();
-        Socket socket = new Socket(api, bojan);
+        SocketClient socket = greeted(bojan);
         socket.send("{\"t\":\"sub\",\"id\":1,\"topic\":\"meter/" + meter + "\",\"rate\":4}");
         assertThat(socket.next("snap").get("data").get("watts").asDouble()).isEqualTo(100.0);
         assertThat(readings(bojan, meter).statusCode())
@@ -124,7 +116,7 @@ class SharingTest {
         assertThat(views(ana, meter))
                 .extracting(view -> view.get("what").asText())
                 .contains("LIVE");
-        socket.socket.abort();
+        socket.abort();
     }
 
     @Test
@@ -453,50 +445,12 @@ class SharingTest {
         return ServedApi.json(answer);
     }
 
-    /** A live socket of somebody who is signed in. */
-    private static final class Socket implements WebSocket.Listener {
-        final WebSocket socket;
-        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        private final StringBuilder partial = new StringBuilder();
-
-        Socket(ServedPeople api, String token) throws Exception {
-            String ticket = text(api.as(token, "POST", "/api/v1/live/ticket", "{}"), 200)
-                    .get("ticket")
-                    .asText();
-            socket = HttpClient.newHttpClient()
-                    .newWebSocketBuilder()
-                    .header("Authorization", "Bearer " + token)
-                    .subprotocols(LiveRoutes.PROTOCOL)
-                    .buildAsync(URI.create(api.base().toString().replace("http", "ws") + "/api/v1/live"), this)
-                    .get(10, TimeUnit.SECONDS);
-            send("{\"t\":\"hello\",\"ticket\":\"" + ticket + "\",\"ver\":1}");
-            next("welcome");
-        }
-
-        void send(String frame) {
-            socket.sendText(frame, true).join();
-        }
-
-        JsonNode next(String kind) throws Exception {
-            while (true) {
-                String frame = frames.poll(40, TimeUnit.SECONDS);
-                assertThat(frame).as("a frame").isNotNull();
-                JsonNode read = Json.MAPPER.readTree(frame);
-                String got = read.get("t").asText();
-                if (got.equals(kind)) return read;
-                assertThat(got).as(frame).isIn("hb", "d");
-            }
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            partial.append(data);
-            if (last) {
-                frames.add(partial.toString());
-                partial.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
+    private SocketClient greeted(String token) throws Exception {
+        String ticket = text(api.as(token, "POST", "/api/v1/live/ticket", "{}"), 200)
+                .get("ticket")
+                .asText();
+        SocketClient socket = SocketClient.open(api.base(), token);
+        socket.hello(ticket);
+        return socket;
     }
 }
