@@ -2,7 +2,10 @@ package powersight.firmware;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +15,7 @@ import powersight.audit.AuditedAction;
 import powersight.platform.Database;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
+import powersight.wire.Bytes;
 import powersight.wire.FirmwareUpdate;
 import powersight.wire.FirmwareVersion;
 
@@ -80,12 +84,7 @@ public final class FirmwareImages {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(
                                 "select model, version, size, sha256, uploaded_at from firmware_image order by uploaded_at desc")
-                        .map((row, context) -> image(
-                                row.getString(1),
-                                row.getString(2),
-                                row.getLong(3),
-                                row.getBytes(4),
-                                row.getTimestamp(5).toInstant()))
+                        .map((row, context) -> image(row))
                         .list());
     }
 
@@ -95,12 +94,7 @@ public final class FirmwareImages {
                         where model = ? and version = ?""")
                 .bind(0, model)
                 .bind(1, version.toString())
-                .map((row, context) -> image(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getBytes(4),
-                        row.getTimestamp(5).toInstant()))
+                .map((row, context) -> image(row))
                 .findOne();
     }
 
@@ -114,17 +108,22 @@ public final class FirmwareImages {
                         model,
                         FirmwareVersion.parse(version),
                         row.getLong(1),
-                        powersight.wire.Bytes.copyOf(row.getBytes(2)),
-                        powersight.wire.Bytes.copyOf(row.getBytes(3))))
+                        Bytes.copyOf(row.getBytes(2)),
+                        Bytes.copyOf(row.getBytes(3))))
                 .one();
     }
 
-    private static Image image(String model, String version, long size, byte[] sha256, Instant uploadedAt) {
-        return new Image(model, FirmwareVersion.parse(version), size, hex(sha256), uploadedAt);
+    private static Image image(ResultSet row) throws SQLException {
+        return new Image(
+                row.getString("model"),
+                FirmwareVersion.parse(row.getString("version")),
+                row.getLong("size"),
+                hex(row.getBytes("sha256")),
+                row.getTimestamp("uploaded_at").toInstant());
     }
 
     private static String hex(byte[] bytes) {
-        return java.util.HexFormat.of().formatHex(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     private static RefusedException refused(String code, String sentence, String advice) {

@@ -3,19 +3,14 @@ package powersight.simulator.device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.wire.MeterId;
@@ -34,7 +29,6 @@ import powersight.wire.MeterId;
  */
 public final class Buffer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Buffer.class);
-    private static final String LOCK = "lock";
     private static final long LARGE_FILE = 8L * 1024 * 1024;
     private static final long DAY = Duration.ofDays(1).toMillis();
 
@@ -43,7 +37,7 @@ public final class Buffer implements AutoCloseable {
 
     private final Path folder;
     private final long keepMillis;
-    private final FileChannel lockFile;
+    private final FolderLock lock;
     private final BufferHead head;
     private final BufferCodec codec = new BufferCodec();
     private final BufferFiles files;
@@ -63,11 +57,7 @@ public final class Buffer implements AutoCloseable {
         this.folder = folder;
         keepMillis = keep.toMillis();
         Files.createDirectories(folder);
-        lockFile = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (lock() == null) {
-            lockFile.close();
-            throw new IOException("another simulator runs these meters: " + folder + " is in use; stop it first");
-        }
+        lock = FolderLock.take(folder);
         head = new BufferHead(folder.resolve("head"));
         files = new BufferFiles(folder, codec);
         active = load();
@@ -81,21 +71,7 @@ public final class Buffer implements AutoCloseable {
 
     /** Whether another simulator has that folder open at this moment. */
     public static boolean isInUse(Path folder) throws IOException {
-        if (!Files.exists(folder.resolve(LOCK))) return false;
-        try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
-                FileLock free = channel.tryLock()) {
-            return free == null;
-        } catch (OverlappingFileLockException sameProcess) {
-            return true;
-        }
-    }
-
-    private @Nullable FileLock lock() throws IOException {
-        try {
-            return lockFile.tryLock();
-        } catch (OverlappingFileLockException sameProcess) {
-            return null;
-        }
+        return FolderLock.isTaken(folder);
     }
 
     /** The last measurement of that meter: the state to go on from. */
@@ -222,7 +198,7 @@ public final class Buffer implements AutoCloseable {
         write();
         try {
             files.close();
-            lockFile.close();
+            lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close the buffer " + folder, e);
         }

@@ -3,22 +3,17 @@ package powersight.ingest.amqp;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import powersight.ingest.CannotStart;
+import powersight.ingest.TrustedAuthorities;
 
 /**
  * Where a broker is and who we are there.
@@ -68,23 +63,9 @@ public record BrokerAddress(String uri, String user, String password, Optional<P
     }
 
     private SSLContext sslContext() throws GeneralSecurityException, IOException {
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        if (trust.isPresent()) managers.init(authorities(trust.get()));
-        else managers.init((KeyStore) null);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
+        context.init(null, TrustedAuthorities.of(trust).getTrustManagers(), null);
         return context;
-    }
-
-    private static KeyStore authorities(Path pem) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(pem)) {
-            int number = 0;
-            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in))
-                store.setCertificateEntry("authority-" + number++, one);
-        }
-        return store;
     }
 
     @Override

@@ -21,15 +21,9 @@ import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
 import io.reactivex.Flowable;
 import io.reactivex.schedulers.Schedulers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,12 +32,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.ingest.CannotStart;
+import powersight.ingest.TrustedAuthorities;
 import powersight.wire.Channel;
 import powersight.wire.FirmwareTopic;
 
@@ -224,26 +218,11 @@ final class ExternalSession {
 
     private static MqttClientSslConfig ssl(ExternalMqttSettings settings) {
         try {
-            return settings.trust().isEmpty()
-                    ? MqttClientSslConfig.builder().build()
-                    : MqttClientSslConfig.builder()
-                            .trustManagerFactory(trusting(settings.trust().get()))
-                            .build();
+            return MqttClientSslConfig.builder()
+                    .trustManagerFactory(TrustedAuthorities.of(settings.trust()))
+                    .build();
         } catch (GeneralSecurityException | IOException e) {
             throw new CannotStart("powersight.ingest.mqtt-external.trust cannot be used: " + e.getMessage(), e);
         }
-    }
-
-    private static TrustManagerFactory trusting(Path pem) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(pem)) {
-            int number = 0;
-            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in))
-                store.setCertificateEntry("authority-" + number++, one);
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        return managers;
     }
 }
