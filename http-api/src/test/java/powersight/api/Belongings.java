@@ -1,5 +1,6 @@
 package powersight.api;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -25,77 +26,6 @@ public final class Belongings {
     public static final String NO_METER = "belongs-no";
 
     private static final String METER = "belongs-1";
-    private static final Map<String, String> BODIES = Map.ofEntries(
-            Map.entry("POST /api/v1/buildings/{id}/flats", "{\"label\":\"31\"}"),
-            Map.entry("POST /api/v1/flats/{id}/claims", "{\"contractNumber\":\"4711\",\"note\":\"mine\"}"),
-            Map.entry("PUT /api/v1/flats/{id}/meter", "{\"meter\":\"belongs-1\"}"),
-            Map.entry("POST /api/v1/claims/{id}/answer", "{\"note\":\"here it is\"}"),
-            Map.entry("POST /api/v1/claims/{id}/question", "{\"note\":\"And the deed?\"}"),
-            Map.entry("POST /api/v1/claims/{id}/rejection", "{\"reason\":\"no deed\"}"),
-            Map.entry("POST /api/v1/claims/{id}/undoing", "{\"reason\":\"a mistake\"}"),
-            Map.entry("POST /api/v1/appointments/{id}/move", "{\"start\":\"2026-11-24T09:00:00+01:00\"}"),
-            Map.entry("POST /api/v1/offices", "{\"name\":\"An office\",\"address\":\"Dunavska 1\"}"),
-            Map.entry("PUT /api/v1/offices/{id}", "{\"name\":\"Belongings' office\",\"address\":\"Dunavska 2\"}"),
-            Map.entry(
-                    "POST /api/v1/delegations",
-                    "{\"flat\":\"$flats\",\"to\":\"citizen9\",\"uses\":[\"LIVE\"],\"until\":\"$until\"}"),
-            Map.entry(
-                    "POST /api/v1/appointments",
-                    "{\"office\":\"$offices\",\"start\":\"2026-11-24T10:00:00+01:00\",\"about\":\"A bill\"}"),
-            Map.entry(
-                    "POST /api/v1/closed-days",
-                    "{\"office\":\"$offices\",\"day\":\"2027-05-04\",\"name\":\"Praznik\"}"),
-            Map.entry("PUT /api/v1/flats/{id}/supplier", "{\"supplier\":\"$suppliers\"}"),
-            Map.entry("POST /api/v1/suppliers/{id}/accounts", "{\"account\":\"$users\"}"),
-            Map.entry("POST /api/v1/meters", "{\"id\":\"$new\",\"municipality\":\"80284\"}"),
-            Map.entry("POST /api/v1/meters/delivery", "{\"meters\":[{\"id\":\"$new\",\"municipality\":\"80284\"}]}"),
-            Map.entry("POST /api/v1/concentrators", "{\"id\":\"$new\"}"),
-            Map.entry("POST /api/v1/meters/{id}/commands", "{\"kind\":\"READ_NOW\"}"),
-            Map.entry("POST /api/v1/meters/{id}/firmware", "{\"model\":\"belongs\",\"version\":\"1.0.0\"}"),
-            Map.entry("POST /api/v1/demo/faults", "{\"fault\":\"SKEW_CLOCK\",\"seconds\":0}"),
-            Map.entry("POST /api/v1/me/calendars", "{\"kind\":\"OWN\"}"),
-            Map.entry("POST /api/v1/api-keys", "{\"name\":\"t\",\"scopes\":[\"read:bills\"]}"),
-            Map.entry("POST /api/v1/alarms/{number}/acknowledgement", "{\"note\":\"on our way\"}"),
-            Map.entry(
-                    "PUT /api/v1/silence-rules/{kind}/{asset}",
-                    "{\"watched\":true,\"afterMinutes\":90,\"repeatMinutes\":600}"),
-            Map.entry("POST /api/v1/suppliers", "{\"name\":\"Supplier $new\"}"),
-            Map.entry("PUT /api/v1/users/{id}/roles", "{\"roles\":[\"CITIZEN\"]}"),
-            Map.entry("PUT /api/v1/users/{id}/state", "{\"active\":true}"),
-            Map.entry("POST /api/v1/me/password", "{\"present\":\"wrong\",\"next\":\"sedam plavih ptica\"}"),
-            Map.entry("POST /api/v1/me/second-factor/confirmation", "{\"code\":\"123456\"}"),
-            Map.entry("POST /api/v1/me/second-factor/removal", "{\"password\":\"x\",\"code\":\"123456\"}"),
-            Map.entry("POST /api/v1/registrations", "{\"email\":\"a@b.example\",\"name\":\"A\",\"language\":\"en\"}"),
-            Map.entry(
-                    "POST /api/v1/registrations/confirmation",
-                    "{\"token\":\"made-up\",\"password\":\"sedam plavih ptica\"}"),
-            Map.entry("POST /api/v1/password-links", "{\"email\":\"a@b.example\"}"),
-            Map.entry("POST /api/v1/password-links/use", "{\"token\":\"made-up\",\"password\":\"sedam plavih ptica\"}"),
-            Map.entry("POST /api/v1/session", "{\"name\":\"nobody\",\"password\":\"nothing at all\"}"),
-            Map.entry("POST /api/v1/session/refresh", "{\"refreshToken\":\"made-up\"}"),
-            Map.entry(
-                    "POST /api/v1/webhooks",
-                    "{\"url\":\"http://127.0.0.1:9/x\",\"events\":[\"claim.decided\",\"appointment.changed\"]}"),
-            Map.entry(
-                    "POST /api/v1/buildings",
-                    "{\"settlement\":\"Novi Sad\",\"street\":\"Belongings' street\",\"number\":\"2\","
-                            + "\"latitude\":45.2551,\"longitude\":19.8451,\"flat\":{\"label\":\"1\"}}"),
-            Map.entry(
-                    "POST /api/v1/officers/{officer}/weeks",
-                    "{\"from\":\"2027-01-04\",\"work\":[{\"day\":\"MONDAY\",\"from\":\"08:00\",\"to\":\"16:00\"}]}"),
-            Map.entry(
-                    "POST /api/v1/officers/{officer}/absences",
-                    "{\"from\":\"2027-03-01T00:00:00+01:00\",\"to\":\"2027-03-02T00:00:00+01:00\",\"reason\":\"kurs\"}"));
-
-    private static final String PERIOD = "?from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z";
-    private static final Map<String, String> QUERIES = Map.of(
-            "/api/readings", PERIOD + "&deviceId=$meters",
-            "/api/v1/offices/{id}/free-slots", "?from=2026-11-23&to=2026-11-28",
-            "/api/v1/offices/{id}/free-busy", "?from=2026-11-23&to=2026-11-28",
-            "/api/v1/officers/{officer}/appointments", "?from=2026-11-23&to=2026-11-28",
-            "/api/v1/supplier/customers", "?from=2026-11-01&to=2026-12-01",
-            "/api/v1/municipalities/at", "?latitude=45.2551&longitude=19.8451");
-
     private static Belongings only;
     private int made;
 
@@ -134,7 +64,7 @@ public final class Belongings {
     private void renew() {
         names.put(
                 "api-keys",
-                made(owner, "/api/v1/api-keys", BODIES.get("POST /api/v1/api-keys"))
+                made(owner, "/api/v1/api-keys", SampleRequests.body("POST /api/v1/api-keys"))
                         .get("id")
                         .asText());
         names.put("sessions", session());
@@ -142,7 +72,7 @@ public final class Belongings {
         JsonNode feed = made(owner, "/api/v1/me/calendars", "{\"kind\":\"OWN\"}");
         names.put("me-calendars", feed.get("id").asText());
         names.put("calendars", feed.get("path").asText().replaceAll(".*/(.*)\\.ics", "$1"));
-        String hook = made(owner, "/api/v1/webhooks", BODIES.get("POST /api/v1/webhooks"))
+        String hook = made(owner, "/api/v1/webhooks", SampleRequests.body("POST /api/v1/webhooks"))
                 .get("id")
                 .asText();
         names.put("webhooks", hook);
@@ -347,8 +277,8 @@ public final class Belongings {
     /** Whether the route names a thing that may be somebody's: in its path, its query or its body. */
     public boolean names(Endpoint endpoint) {
         return endpoint.template().contains("{")
-                || QUERIES.getOrDefault(endpoint.template(), "").contains("$")
-                || body(endpoint).contains("$");
+                || SampleRequests.query(endpoint).contains("$")
+                || SampleRequests.body(endpoint).contains("$");
     }
 
     /** The route's path and query with her things, or with such as are not there. */
@@ -361,13 +291,11 @@ public final class Belongings {
             else path.append(segment);
             before = segment.startsWith("{") ? before : segment;
         }
-        String query = QUERIES.getOrDefault(endpoint.template(), "");
-        if (query.isEmpty() && endpoint.template().startsWith("/api/v1/meters/{id}")) query = PERIOD;
-        return path + filled(query, hers);
+        return path + filled(SampleRequests.query(endpoint), hers);
     }
 
     public String body(Endpoint endpoint, boolean hers) {
-        return filled(body(endpoint), hers);
+        return filled(SampleRequests.body(endpoint), hers);
     }
 
     /** The things that are in an answer because they were in the question. */
@@ -380,10 +308,6 @@ public final class Belongings {
                 .replace("999999999", "?");
         for (String name : names.values()) if (name.length() > 5) text = text.replace(name, "?");
         return text.replaceAll("message \\d+", "message ?");
-    }
-
-    private static String body(Endpoint endpoint) {
-        return BODIES.getOrDefault(endpoint.method() + " " + endpoint.template(), "{}");
     }
 
     private String filled(String text, boolean hers) {
@@ -419,7 +343,7 @@ public final class Belongings {
         HttpResponse<String> answer = api.as(token, "POST", path, body);
         if (answer.statusCode() >= 300) throw new AssertionError(path + ": " + answer.body());
         return answer.body().isEmpty()
-                ? com.fasterxml.jackson.databind.node.MissingNode.getInstance()
+                ? MissingNode.getInstance()
                 : ServedApi.json(answer);
     }
 

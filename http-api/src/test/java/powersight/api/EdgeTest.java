@@ -3,6 +3,7 @@ package powersight.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static powersight.api.ServedApi.json;
 
+import java.net.SocketException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -203,7 +204,7 @@ class EdgeTest {
             try {
                 for (int i = 0; i < 100 && socket.getInputStream().available() == 0; i++) out.write(piece);
                 answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
-            } catch (java.net.SocketException cutOff) {
+            } catch (SocketException cutOff) {
                 answer = "cut off";
             }
             assertThat(answer).isIn("HTTP/1.1 431", "cut off");

@@ -2,6 +2,8 @@ package powersight.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.rabbitmq.client.AMQP;
@@ -102,8 +104,8 @@ class CommandsTest {
                                 .headers(Map.of("x-powersight-topic", topic))
                                 .build(),
                         payload);
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
     }
@@ -113,7 +115,7 @@ class CommandsTest {
         com.rabbitmq.client.Channel asking = amqp.createChannel();
         try {
             return asking.queueDeclarePassive(QUEUE).getConsumerCount() > 0;
-        } catch (java.io.IOException notYet) {
+        } catch (IOException notYet) {
             return false;
         } finally {
             if (asking.isOpen()) asking.close();

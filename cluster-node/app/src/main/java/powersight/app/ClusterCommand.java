@@ -1,5 +1,6 @@
 package powersight.app;
 
+import java.util.Arrays;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
@@ -236,7 +237,7 @@ final class ClusterCommand implements Callable<Integer> {
                 Role.valueOf(role.trim().toUpperCase(Locale.ROOT));
             } catch (IllegalArgumentException e) {
                 throw wrong("there is no role '" + role + "'; the roles are "
-                        + java.util.Arrays.stream(Role.values())
+                        + Arrays.stream(Role.values())
                                 .map(Role::clusterName)
                                 .collect(Collectors.joining(", ")));
             }

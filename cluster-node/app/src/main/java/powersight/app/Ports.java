@@ -1,5 +1,6 @@
 package powersight.app;
 
+import java.io.UncheckedIOException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,7 +73,7 @@ final class Ports {
                     return false; // closed since it was listed
                 }
             });
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return false; // another user's process, or one that has ended
         }
     }

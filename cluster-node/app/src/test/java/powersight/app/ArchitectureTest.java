@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -127,7 +128,7 @@ class ArchitectureTest {
                     .resideInAnyPackage(packages)
                     .should()
                     .dependOnClassesThat(resideInAnyPackage("powersight..")
-                            .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(allExcept))));
+                            .and(DescribedPredicate.not(resideInAnyPackage(allExcept))));
         }
     }
 

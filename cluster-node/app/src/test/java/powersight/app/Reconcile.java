@@ -1,5 +1,6 @@
 package powersight.app;
 
+import java.util.Comparator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ final class Reconcile {
             differences.add(new Difference(
                     meter, "the journal has " + journal.size() + " readings, the quarter hours count " + counted));
         Optional<Long> last = journal.stream()
-                .max(java.util.Comparator.comparing(Reading::at).thenComparing(Reading::sequence))
+                .max(Comparator.comparing(Reading::at).thenComparing(Reading::sequence))
                 .map(reading -> reading.registers().importWh());
         Optional<Long> kept = rollupRegister(meter);
         if (!last.equals(kept))

@@ -1,5 +1,6 @@
 package powersight.documents;
 
+import java.util.Locale;
 import java.text.Normalizer;
 
 /** A file's name as it is shown. It is never a path: nothing is stored under it, and no folder is left in it. */
@@ -15,7 +16,7 @@ final class DisplayName {
                 .replaceAll("\\s+", " ")
                 .replaceAll("^[.\\s]+", "")
                 .strip();
-        String ending = "." + (kind == Kind.JPEG ? "jpg" : kind.name().toLowerCase(java.util.Locale.ROOT));
+        String ending = "." + (kind == Kind.JPEG ? "jpg" : kind.name().toLowerCase(Locale.ROOT));
         if (plain.isEmpty()) return "document" + ending;
         if (!plain.contains(".")) plain += ending;
         return plain.length() <= LONGEST

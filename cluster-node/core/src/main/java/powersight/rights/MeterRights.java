@@ -1,5 +1,6 @@
 package powersight.rights;
 
+import java.util.Comparator;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,7 @@ public record MeterRights(boolean all, List<Period> past, boolean live, boolean 
                 .filter(share -> share.isFor(DelegatedUse.CONSUMPTION, now))
                 .map(Share::period)
                 .distinct()
-                .sorted(java.util.Comparator.comparing(Period::from))
+                .sorted(Comparator.comparing(Period::from))
                 .toList();
         boolean live = shares.stream()
                 .anyMatch(share ->

@@ -1,5 +1,6 @@
 package powersight.rights;
 
+import powersight.property.FlatId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ public final class MeterViews {
     }
 
     private static void shown(
-            List<ViewLog.Shown> shown, AccountId owner, powersight.property.FlatId flat, Period theirs, Period part) {
+            List<ViewLog.Shown> shown, AccountId owner, FlatId flat, Period theirs, Period part) {
         theirs.common(part).ifPresent(common -> shown.add(new ViewLog.Shown(owner, flat, common)));
     }
 

@@ -2,6 +2,8 @@ package powersight.scheduling;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -102,9 +104,9 @@ final class Bookings {
                 .list();
     }
 
-    /** What is booked of an officer's time, by officer. */
+    /** What is booked of the officers' time on the days from {@code from} to before {@code to}. */
     static Map<AccountId, List<Stretch>> taken(
-            Handle handle, Collection<AccountId> officers, Instant from, Instant to) {
+            Handle handle, Collection<AccountId> officers, LocalDate from, LocalDate to, ZoneId zone) {
         record Taken(AccountId officer, Stretch stretch) {}
         return handle
                 .createQuery("""
@@ -113,8 +115,8 @@ final class Bookings {
                 .bind(
                         "officers",
                         Desks.ids(officers.stream().map(AccountId::value).toList()))
-                .bind("from", Timestamp.from(from))
-                .bind("to", Timestamp.from(to))
+                .bind("from", Timestamp.from(from.atStartOfDay(zone).toInstant()))
+                .bind("to", Timestamp.from(to.atStartOfDay(zone).toInstant()))
                 .map((row, context) -> new Taken(
                         new AccountId(row.getObject("officer", UUID.class)),
                         Desks.stretch(row, "starts_at", "ends_at")))

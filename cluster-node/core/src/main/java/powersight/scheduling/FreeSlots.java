@@ -38,11 +38,7 @@ public final class FreeSlots {
             Offices.mustExist(handle, office);
             List<Desks.Desk> desks = working(handle, office, officer, Desks.Lock.NONE);
             Map<AccountId, OfficerCalendar> calendars = Desks.calendars(handle, desks, from, to, zone);
-            Map<AccountId, List<Stretch>> taken = Bookings.taken(
-                    handle,
-                    calendars.keySet(),
-                    from.atStartOfDay(zone).toInstant(),
-                    to.atStartOfDay(zone).toInstant());
+            Map<AccountId, List<Stretch>> taken = Bookings.taken(handle, calendars.keySet(), from, to, zone);
             TreeMap<Instant, List<FreeSlot.Officer>> free = new TreeMap<>();
             for (Desks.Desk desk : desks)
                 for (Slot slot : calendarOf(calendars, desk)

@@ -182,11 +182,7 @@ public final class Offices {
             mustExist(handle, office);
             List<Desks.Desk> desks = Desks.of(handle, Optional.of(office), Desks.Lock.NONE);
             Map<AccountId, OfficerCalendar> calendars = Desks.calendars(handle, desks, from, to, zone);
-            Map<AccountId, List<Stretch>> taken = Bookings.taken(
-                    handle,
-                    calendars.keySet(),
-                    from.atStartOfDay(zone).toInstant(),
-                    to.atStartOfDay(zone).toInstant());
+            Map<AccountId, List<Stretch>> taken = Bookings.taken(handle, calendars.keySet(), from, to, zone);
             List<Place> places = new ArrayList<>();
             for (Desks.Desk desk : desks) {
                 List<Stretch> booked = taken.getOrDefault(desk.officer(), List.of());

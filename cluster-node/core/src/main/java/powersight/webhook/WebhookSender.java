@@ -1,5 +1,6 @@
 package powersight.webhook;
 
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -230,7 +231,7 @@ public final class WebhookSender implements AutoCloseable {
                               last_status = :status, last_failure = :failure where id = :id""")
                     .bind("state", state)
                     .bind("attempt", attempt)
-                    .bind("finished", state.equals("WAITING") ? null : java.sql.Timestamp.from(now))
+                    .bind("finished", state.equals("WAITING") ? null : Timestamp.from(now))
                     .bind(
                             "status",
                             outcome.status().isPresent() ? outcome.status().getAsInt() : null)

@@ -3,6 +3,7 @@ package powersight.devices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -115,7 +116,7 @@ class KeyLifeTest {
         String issued = orders.reissue("m-1", ME);
 
         var entries =
-                audit.page(Audit.Filter.ALL, java.util.Optional.empty(), 10).items();
+                audit.page(Audit.Filter.ALL, Optional.empty(), 10).items();
         assertThat(entries)
                 .extracting(entry -> entry.what())
                 .containsExactly("device-key-issued", "device-key-revoked", "device-key-rotation-asked");

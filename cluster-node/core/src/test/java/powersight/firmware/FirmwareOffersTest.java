@@ -2,6 +2,7 @@ package powersight.firmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
@@ -83,8 +84,8 @@ class FirmwareOffersTest {
 
         assertThat(line.offered).as("not at every look").hasSize(1);
         String campaign = line.offered.get(0).campaign();
-        assertThat(piece(campaign, 0, 1024)).isEqualTo(java.util.Arrays.copyOfRange(image, 0, 1024));
-        assertThat(piece(campaign, 2048, 452)).isEqualTo(java.util.Arrays.copyOfRange(image, 2048, 2500));
+        assertThat(piece(campaign, 0, 1024)).isEqualTo(Arrays.copyOfRange(image, 0, 1024));
+        assertThat(piece(campaign, 2048, 452)).isEqualTo(Arrays.copyOfRange(image, 2048, 2500));
         assertThat(offers.hear(METER, new FirmwareUpdate.ChunkRequest(METER, campaign, 2500, 1)))
                 .isEmpty();
         assertThat(offers.hear(METER, new FirmwareUpdate.ChunkRequest(METER, "another", 0, 1)))

@@ -1,5 +1,6 @@
 package powersight.scheduling;
 
+import java.util.Arrays;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ public final class CalendarReader {
             if (octets[i] == '\n' && (i == 0 || octets[i - 1] != '\r')) throw new IllegalArgumentException("a bare LF");
             if (octets[i] != '\r') continue;
             if (i + 1 == octets.length || octets[i + 1] != '\n') throw new IllegalArgumentException("a bare CR");
-            byte[] line = java.util.Arrays.copyOfRange(octets, from, i);
+            byte[] line = Arrays.copyOfRange(octets, from, i);
             if (line.length > 75) throw new IllegalArgumentException("a line of " + line.length + " octets");
             strictUtf8(line);
             lines.add(line);

@@ -1,5 +1,6 @@
 package powersight.testing;
 
+import java.util.List;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ public final class JournalRows {
     }
 
     public void write(MeterEvent... events) {
-        write(java.util.List.of(events));
+        write(List.of(events));
     }
 
     /** Leaves the transaction to the caller. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.ArrayList;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -119,7 +120,7 @@ class DestinationTest {
         if (literal) return List.of(InetAddress.getByName(host));
         List<String> known = NAMES.get(host);
         if (known == null) throw new UnknownHostException(host);
-        List<InetAddress> found = new java.util.ArrayList<>();
+        List<InetAddress> found = new ArrayList<>();
         for (String each : known) found.add(InetAddress.getByName(each));
         return found;
     }

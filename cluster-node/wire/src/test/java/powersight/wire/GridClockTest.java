@@ -3,6 +3,7 @@ package powersight.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.LocalDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -40,7 +41,7 @@ class GridClockTest {
     }
 
     private static long minutesOfDay(GridClock clock, ZoneId zone, String date) {
-        var day = java.time.LocalDate.parse(date);
+        var day = LocalDate.parse(date);
         Duration length =
                 Duration.between(day.atStartOfDay(zone), day.plusDays(1).atStartOfDay(zone));
         return clock.inWallTime(length).toMinutes();

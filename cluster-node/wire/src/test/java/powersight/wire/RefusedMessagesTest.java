@@ -2,6 +2,7 @@ package powersight.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.assertj.core.api.Assertions;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class RefusedMessagesTest {
         "a"
     })
     void a_topic_that_is_nobodys_is_refused(String topic) {
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Channel.ofTopic(topic)))
+        assertThat(Assertions.catchThrowable(() -> Channel.ofTopic(topic)))
                 .isInstanceOfSatisfying(
                         BadMessage.class,
                         bad -> assertThat(bad.refusal().code()).isEqualTo("bad-topic"));

@@ -1,5 +1,6 @@
 package powersight.api.doors;
 
+import powersight.property.Period;
 import java.util.Optional;
 import powersight.alerting.Alerting;
 import powersight.delegation.Delegations;
@@ -44,7 +45,7 @@ public record Sharing(
             public Watch watch(Principal who, MeterId meter, Optional<String> reason, boolean first) {
                 var rights = views.rights(who, meter, reason.isPresent());
                 if (!rights.live()) return rights.reasonNeeded() ? Watch.SAY_WHY : Watch.NO;
-                if (first) views.open(who, meter, View.LIVE, powersight.property.Period.since(clock.now()), reason);
+                if (first) views.open(who, meter, View.LIVE, Period.since(clock.now()), reason);
                 return Watch.YES;
             }
 

@@ -1,5 +1,6 @@
 package powersight.api.gate;
 
+import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpCharsets;
@@ -97,7 +98,7 @@ public final class StaticFiles {
                 .orElse(false);
         return known
                 ? head.withStatus(StatusCodes.NOT_MODIFIED)
-                : head.withEntity(akka.http.javadsl.model.HttpEntities.create(type, file.bytes()));
+                : head.withEntity(HttpEntities.create(type, file.bytes()));
     }
 
     private Optional<File> read(String name) {

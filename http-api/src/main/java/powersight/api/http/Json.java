@@ -1,5 +1,7 @@
 package powersight.api.http;
 
+import akka.http.javadsl.model.HttpCharsets;
+import java.util.Map;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpResponse;
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
 public final class Json {
     public static final ContentType.WithFixedCharset PLAIN = ContentTypes.APPLICATION_JSON;
     public static final ContentType.WithFixedCharset PROBLEM = MediaTypes.customWithFixedCharset(
-                    "application", "problem+json", akka.http.javadsl.model.HttpCharsets.UTF_8, java.util.Map.of(), true)
+                    "application", "problem+json", HttpCharsets.UTF_8, Map.of(), true)
             .toContentType();
 
     public static final ObjectMapper MAPPER = JsonMapper.builder()

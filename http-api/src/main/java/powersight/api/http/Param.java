@@ -1,5 +1,6 @@
 package powersight.api.http;
 
+import java.time.OffsetDateTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -146,7 +147,7 @@ public record Param<T>(
         boolean seconds = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9') && text.length() <= 12;
         Instant time = seconds
                 ? Instant.ofEpochSecond(Long.parseLong(text))
-                : java.time.OffsetDateTime.parse(text.toUpperCase(Locale.ROOT).replace(' ', '+'))
+                : OffsetDateTime.parse(text.toUpperCase(Locale.ROOT).replace(' ', '+'))
                         .toInstant();
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST))
             throw new IllegalArgumentException("it must lie between 1970 and 2200");

@@ -1,5 +1,6 @@
 package powersight.api.http;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -57,7 +58,7 @@ public record Period(Instant from, Instant to) {
             }
             case day -> days(day, day.plusDays(1), zone);
             case week -> {
-                LocalDate monday = day.with(TemporalAdjusters.previousOrSame(java.time.DayOfWeek.MONDAY));
+                LocalDate monday = day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
                 yield days(monday, monday.plusWeeks(1), zone);
             }
             case month -> days(day.withDayOfMonth(1), day.withDayOfMonth(1).plusMonths(1), zone);

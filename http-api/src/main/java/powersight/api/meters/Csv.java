@@ -1,5 +1,7 @@
 package powersight.api.meters;
 
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import akka.NotUsed;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.HttpCharsets;
@@ -32,7 +34,7 @@ final class Csv {
             "at,receivedAt,seq,importT1Wh,importT2Wh,exportT1Wh,exportT2Wh,volts,amperes,watts,powerFactor,hertz,flags",
             stored -> {
                 ReadingJson json = HistoryRoutes.json(stored);
-                return java.util.Arrays.asList(
+                return Arrays.asList(
                         json.at(),
                         json.receivedAt(),
                         json.seq(),
@@ -69,7 +71,7 @@ final class Csv {
         Source<ByteString, NotUsed> lines = Source.unfoldAsync(
                         Optional.of(first),
                         at -> at.isEmpty()
-                                ? java.util.concurrent.CompletableFuture.completedFuture(
+                                ? CompletableFuture.completedFuture(
                                         Optional.<Pair<Optional<ReadingPage>, ByteString>>empty())
                                 : core.blocking(() -> Optional.of(Pair.create(
                                         at.get().next().map(next -> parts.page(Optional.of(next), PAGE)),

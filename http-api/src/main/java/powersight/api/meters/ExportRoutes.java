@@ -1,5 +1,6 @@
 package powersight.api.meters;
 
+import java.time.Instant;
 import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
@@ -108,7 +109,7 @@ public final class ExportRoutes {
                 return behind == null
                         ? Optional.empty()
                         : Optional.of(new Cursor(
-                                new MeterId(behind), new ReadingPage.Place(java.time.Instant.EPOCH, 0).toString()));
+                                new MeterId(behind), new ReadingPage.Place(Instant.EPOCH, 0).toString()));
             }
         }
         return Optional.empty();

@@ -1,5 +1,6 @@
 package powersight.api.operations;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import akka.http.javadsl.model.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -64,7 +65,7 @@ public final class DeskRoutes {
 
     /** @param payloadBase64 as it was sent, of a very large message the first 64 kB */
     record WholeRefusal(
-            @com.fasterxml.jackson.annotation.JsonUnwrapped Refusal refusal, byte[] payloadBase64) {}
+            @JsonUnwrapped Refusal refusal, byte[] payloadBase64) {}
 
     private final Core core;
 

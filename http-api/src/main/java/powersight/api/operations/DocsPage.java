@@ -1,5 +1,7 @@
 package powersight.api.operations;
 
+import java.util.Map;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import powersight.api.http.Endpoint;
@@ -31,11 +33,11 @@ final class DocsPage {
         String params = endpoint.params().stream()
                 .map(param -> "<tr><td><code>" + escaped(param.name()) + "</code>" + (param.required() ? " *" : "")
                         + "</td><td>" + escaped(param.meaning()) + "</td><td>"
-                        + escaped(new String(Json.bytes(param.schema()), java.nio.charset.StandardCharsets.UTF_8))
+                        + escaped(new String(Json.bytes(param.schema()), StandardCharsets.UTF_8))
                         + "</td></tr>")
                 .collect(Collectors.joining());
         String answers = endpoint.answers().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .map(answer -> "<tr><td>" + answer.getKey() + "</td><td>"
                         + escaped(answer.getValue().meaning()) + "</td><td>"
                         + escaped(String.join(", ", answer.getValue().mediaTypes())) + "</td></tr>")

@@ -1,5 +1,6 @@
 package powersight.api.operations;
 
+import akka.http.javadsl.model.MediaType;
 import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
@@ -80,7 +81,7 @@ public final class NodeRoutes {
         return reply(Json.reply(ready ? 200 : 503, new Health(ready ? "ready" : "waiting", parts)));
     }
 
-    private static HttpResponse text(akka.http.javadsl.model.MediaType.WithOpenCharset type, String text) {
+    private static HttpResponse text(MediaType.WithOpenCharset type, String text) {
         return HttpResponse.create().withEntity(type.toContentType(HttpCharsets.UTF_8), text);
     }
 

@@ -1,5 +1,6 @@
 package powersight.api.property;
 
+import akka.http.javadsl.model.ContentType;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
@@ -205,7 +206,7 @@ public final class DocumentRoutes {
                 people.estate().transfers());
     }
 
-    private static akka.http.javadsl.model.ContentType type(Kind kind) {
+    private static ContentType type(Kind kind) {
         return switch (kind) {
             case PDF -> MediaTypes.APPLICATION_PDF.toContentType();
             case JPEG -> MediaTypes.IMAGE_JPEG.toContentType();

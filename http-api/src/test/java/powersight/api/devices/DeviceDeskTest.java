@@ -3,6 +3,7 @@ package powersight.api.devices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static powersight.api.ServedApi.json;
 
+import java.util.Arrays;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
@@ -43,7 +44,7 @@ class DeviceDeskTest {
     void an_image_that_was_not_signed_exactly_so_is_refused_and_not_kept() {
         byte[] image = image(5_000);
         String signature = api.signed("ps-esp32-1", "2.0.0", image);
-        byte[] shorter = java.util.Arrays.copyOf(image, 4_999);
+        byte[] shorter = Arrays.copyOf(image, 4_999);
 
         assertThat(code(upload("ps-esp32-1", "2.0.0", signature, shorter))).isEqualTo("signature-wrong");
         assertThat(code(upload("ps-esp32-1", "2.0.1", signature, image))).isEqualTo("signature-wrong");

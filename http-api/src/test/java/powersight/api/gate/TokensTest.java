@@ -2,6 +2,9 @@ package powersight.api.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -73,7 +76,7 @@ class TokensTest {
     @Test
     void asvs_9_1_2_no_algorithm_but_ours_is_taken_whatever_the_token_says() throws Exception {
         refused("none", new PlainJWT(claims).serialize(), "token-refused");
-        byte[] known = ours.toPublicJWK().toJSONString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] known = ours.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8);
         refused("HS256 with our public key", signed(JWSAlgorithm.HS256, new MACSigner(known)), "token-refused");
         byte[] raw = ours.toECPublicKey().getEncoded();
         refused("HS256 with its bytes", signed(JWSAlgorithm.HS256, new MACSigner(raw)), "token-refused");
@@ -88,7 +91,7 @@ class TokensTest {
         refused("jwk", signed(brought, new ECDSASigner(theirs), claims), "token-refused");
         JWSHeader pointed = header(JWSAlgorithm.ES256)
                 .keyID("theirs")
-                .jwkURL(java.net.URI.create(api.provider.issuer() + "/keys"))
+                .jwkURL(URI.create(api.provider.issuer() + "/keys"))
                 .build();
         int before = api.provider.keysAsked.get();
         refused("jku", signed(pointed, new ECDSASigner(theirs), claims), "token-refused");
@@ -124,7 +127,7 @@ class TokensTest {
         refused("audience", with(each -> each.audience("another-api")), "token-refused");
         refused(
                 "ours among others",
-                with(each -> each.audience(java.util.List.of("powersight-api", "another-api"))),
+                with(each -> each.audience(List.of("powersight-api", "another-api"))),
                 "token-refused");
         refused("no audience", with(each -> each.audience((String) null)), "token-refused");
         refused("issuer", with(each -> each.issuer("another-issuer")), "token-refused");
@@ -144,7 +147,7 @@ class TokensTest {
 
     @Test
     void asvs_8_3_1_roles_that_a_token_claims_count_for_nothing() throws Exception {
-        String crowned = with(each -> each.claim("roles", java.util.List.of("ADMINISTRATOR", "OPERATOR")));
+        String crowned = with(each -> each.claim("roles", List.of("ADMINISTRATOR", "OPERATOR")));
         assertThat(me(crowned).statusCode()).isEqualTo(200);
         assertThat(api.as(crowned, "GET", "/api/v1/users", null).statusCode()).isEqualTo(403);
     }

@@ -2,6 +2,7 @@ package powersight.api.property;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -298,7 +299,7 @@ class PropertyRoutesTest {
     private static HttpResponse<String> upload(String token, JsonNode claim, String name, String type, String body) {
         return api.send(
                 "POST",
-                address(claim, "/documents?name=" + java.net.URLEncoder.encode(name, StandardCharsets.UTF_8)),
+                address(claim, "/documents?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8)),
                 body,
                 Map.of("Authorization", "Bearer " + token, "Content-Type", type));
     }

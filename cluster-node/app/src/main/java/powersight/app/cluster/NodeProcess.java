@@ -1,5 +1,6 @@
 package powersight.app.cluster;
 
+import java.io.File;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class NodeProcess implements AutoCloseable {
             Files.deleteIfExists(plan.portsFile());
             ProcessBuilder builder = new ProcessBuilder(program.command(plan.arguments()))
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(plan.console().toFile()));
             builder.environment().putAll(plan.environment());

@@ -1,5 +1,7 @@
 package powersight.app.cluster;
 
+import java.util.ArrayList;
+import akka.japi.Pair;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.model.HttpHeader;
@@ -36,8 +38,8 @@ final class SocketBridge {
                 request = request.addHeader(header);
         String offered = String.join(",", list(client.getRequestedProtocols()));
         if (!offered.isEmpty()) request = request.requestSubprotocol(offered);
-        akka.japi.Pair<
-                        akka.japi.Pair<Subscriber<Message>, CompletionStage<WebSocketUpgradeResponse>>,
+        Pair<
+                        Pair<Subscriber<Message>, CompletionStage<WebSocketUpgradeResponse>>,
                         Publisher<Message>>
                 line = Source.<Message>asSubscriber()
                         .viaMat(Http.get(system).webSocketClientFlow(request), Keep.both())
@@ -54,7 +56,7 @@ final class SocketBridge {
     }
 
     private static List<String> list(Iterable<String> each) {
-        List<String> all = new java.util.ArrayList<>();
+        List<String> all = new ArrayList<>();
         each.forEach(all::add);
         return all;
     }

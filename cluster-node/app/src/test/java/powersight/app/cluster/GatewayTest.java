@@ -3,6 +3,8 @@ package powersight.app.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.japi.function.Function;
+import java.net.http.WebSocket;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
@@ -59,7 +61,7 @@ class GatewayTest {
         Node(String name) {
             binding = Http.get(akka.system())
                     .newServerAt("127.0.0.1", 0)
-                    .bind((akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>>)
+                    .bind((Function<HttpRequest, CompletionStage<HttpResponse>>)
                             request -> answer(name, request))
                     .toCompletableFuture()
                     .join();
@@ -204,14 +206,14 @@ class GatewayTest {
     @Test
     void a_live_socket_goes_through() throws Exception {
         ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
-        java.net.http.WebSocket socket = client.newWebSocketBuilder()
+        WebSocket socket = client.newWebSocketBuilder()
                 .subprotocols("ps1.json")
                 .buildAsync(
                         URI.create("ws://127.0.0.1:" + gateway.port() + "/api/v1/live"),
-                        new java.net.http.WebSocket.Listener() {
+                        new WebSocket.Listener() {
                             @Override
                             public CompletionStage<?> onText(
-                                    java.net.http.WebSocket from, CharSequence text, boolean last) {
+                                    WebSocket from, CharSequence text, boolean last) {
                                 heard.add(text.toString());
                                 from.request(1);
                                 return CompletableFuture.completedStage(null);

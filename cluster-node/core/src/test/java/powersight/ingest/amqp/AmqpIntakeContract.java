@@ -3,6 +3,8 @@ package powersight.ingest.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.Address;
+import java.util.Arrays;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -243,7 +245,7 @@ abstract class AmqpIntakeContract {
     private AmqpIntake started(Intake target, String... overrides) throws Exception {
         String quick = "powersight.ingest { retry { first = 10 ms, most = 40 ms }, "
                 + "amqp { stop-within = 500 ms, outage { first = 100 ms, most = 500 ms } } }";
-        String[] all = java.util.Arrays.copyOf(overrides, overrides.length + 1);
+        String[] all = Arrays.copyOf(overrides, overrides.length + 1);
         all[overrides.length] = quick;
         AmqpIntake created = new AmqpIntake(
                 TestSettings.amqp(all),
@@ -308,7 +310,7 @@ abstract class AmqpIntakeContract {
         address().configure(factory);
         factory.setUsername(user);
         factory.setPassword(password);
-        return factory.newConnection(List.of(new com.rabbitmq.client.Address("127.0.0.1", factory.getPort())));
+        return factory.newConnection(List.of(new Address("127.0.0.1", factory.getPort())));
     }
 
     private static AMQP.BasicProperties from(String id) {

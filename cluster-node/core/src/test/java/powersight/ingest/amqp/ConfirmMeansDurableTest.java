@@ -2,6 +2,8 @@ package powersight.ingest.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AlreadyClosedException;
+import java.io.IOException;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -90,7 +92,7 @@ class ConfirmMeansDurableTest {
             try {
                 byte[] body = ("message " + next++).getBytes(StandardCharsets.UTF_8);
                 channel.basicPublish(Names.EXCHANGE, "powersight.v1.meters.m-1.readings", persistent, body);
-            } catch (com.rabbitmq.client.AlreadyClosedException | java.io.IOException killed) {
+            } catch (AlreadyClosedException | IOException killed) {
                 break;
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -175,7 +176,7 @@ class EmbeddedBrokerTest {
                     })
                     .satisfies(refused ->
                             assertThat(refused + " " + refused.getCause()).containsIgnoringCase("403"));
-        } catch (com.rabbitmq.client.AlreadyClosedException closedByTheBroker) {
+        } catch (AlreadyClosedException closedByTheBroker) {
             assertThat(closedByTheBroker).hasMessageContaining("403");
         }
     }

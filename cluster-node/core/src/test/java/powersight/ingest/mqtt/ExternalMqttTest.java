@@ -3,6 +3,7 @@ package powersight.ingest.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Arrays;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
@@ -260,7 +261,7 @@ class ExternalMqttTest {
     }
 
     private ExternalMqtt started(Intake target, String... overrides) throws Exception {
-        String[] all = java.util.Arrays.copyOf(overrides, overrides.length + 1);
+        String[] all = Arrays.copyOf(overrides, overrides.length + 1);
         all[overrides.length] =
                 "powersight.ingest { retry { first = 10 ms, most = 40 ms }, mqtt-external { stop-within = 500 ms, "
                         + "outage { first = 100 ms, most = 500 ms } } }";

@@ -1,5 +1,6 @@
 package powersight.ingest.mqtt;
 
+import java.io.IOException;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
@@ -41,7 +42,7 @@ final class ListenerSpeed {
                                 if (device.read().code() != id) throw new AssertionError("out of order");
                             acknowledged.addAndGet(WINDOW);
                         }
-                    } catch (java.io.IOException e) {
+                    } catch (IOException e) {
                         throw new AssertionError(e);
                     }
                 });

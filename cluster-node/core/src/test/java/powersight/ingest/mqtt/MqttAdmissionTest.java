@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.hivemq.client.mqtt.MqttClient;
+import org.junit.jupiter.api.io.TempDir;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
@@ -260,14 +262,14 @@ class MqttAdmissionTest {
     }
 
     @Test
-    void the_same_holds_behind_tls_and_over_web_socket(@org.junit.jupiter.api.io.TempDir File folder) throws Exception {
+    void the_same_holds_behind_tls_and_over_web_socket(@TempDir File folder) throws Exception {
         SelfSigned pem = SelfSigned.in(folder.toPath());
         try (ListenerUnderTest node = new ListenerUnderTest(
                 "powersight.ingest.mqtt.websocket.enabled = on",
                 "powersight.ingest.mqtt.tls { enabled = on, certificate = \"" + pem.certificate() + "\", key = \""
                         + pem.key() + "\" }")) {
             node.intake.answerAll(Receipt.DURABLE);
-            Mqtt5BlockingClient overTls = com.hivemq.client.mqtt.MqttClient.builder()
+            Mqtt5BlockingClient overTls = MqttClient.builder()
                     .useMqttVersion5()
                     .identifier("m-1")
                     .serverHost("localhost")
@@ -281,7 +283,7 @@ class MqttAdmissionTest {
                     .password("secret-m-1".getBytes())
                     .applySimpleAuth()
                     .buildBlocking();
-            Mqtt5BlockingClient overWebSocket = com.hivemq.client.mqtt.MqttClient.builder()
+            Mqtt5BlockingClient overWebSocket = MqttClient.builder()
                     .useMqttVersion5()
                     .identifier("m-2")
                     .serverHost("127.0.0.1")

@@ -2,6 +2,7 @@ package powersight.ingest.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.assertj.core.api.Assertions;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
@@ -99,7 +100,7 @@ class MqttCommandsTest {
             Mqtt3BlockingClient device = node.version3("m-1");
             device.connect();
 
-            org.assertj.core.api.Assertions.assertThatThrownBy(
+            Assertions.assertThatThrownBy(
                             () -> device.subscribeWith().topicFilter(filter).send())
                     .isInstanceOf(Mqtt3SubAckException.class);
             device.subscribeWith().topicFilter(OWN).qos(MqttQos.EXACTLY_ONCE).send();
