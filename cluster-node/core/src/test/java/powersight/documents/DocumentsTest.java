@@ -297,17 +297,7 @@ class DocumentsTest {
 
     @Test
     void an_upload_that_ends_before_its_end_leaves_nothing() {
-        InputStream cut = new SequenceInputStream(new ByteArrayInputStream(Samples.pdf(1)), new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("connection reset");
-            }
-
-            @Override
-            public int read(byte[] bytes, int from, int length) throws IOException {
-                throw new IOException("connection reset");
-            }
-        });
+        InputStream cut = new SequenceInputStream(new ByteArrayInputStream(Samples.pdf(1)), new BrokenOff());
 
         assertThat(refused(() -> documents.keep(
                                 new Documents.Arriving(ana, "a.pdf", Kind.PDF, Optional.empty()), cut, NOTHING_MORE))
@@ -319,6 +309,40 @@ class DocumentsTest {
                                 NOTHING_MORE))
                         .code())
                 .isEqualTo("document-broken");
+    }
+
+    @Test
+    void a_store_that_breaks_off_while_it_is_read_is_not_blamed_on_an_upload() {
+        Document kept = keep("a.pdf", Kind.PDF, Samples.pdf(1));
+        DocumentStore breaking = new DocumentStore() {
+            @Override
+            public void put(Sha256 name, Path content) {}
+
+            @Override
+            public Optional<InputStream> open(Sha256 name) {
+                return Optional.of(new BrokenOff());
+            }
+
+            @Override
+            public void remove(Sha256 name) {}
+        };
+        documents = new Documents(
+                test.database(), breaking, new Spool(folder.resolve("incoming"), 0), LIMITS, metrics, clock);
+
+        assertThat(code(() -> documents.content(kept))).isEqualTo("storage-away");
+    }
+
+    /** What is left of a stream when the connection is gone. */
+    private static final class BrokenOff extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("connection reset");
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            throw new IOException("connection reset");
+        }
     }
 
     @Test

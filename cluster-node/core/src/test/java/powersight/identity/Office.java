@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,10 +20,9 @@ import powersight.audit.Audit;
 import powersight.notification.Inbox;
 import powersight.notification.Language;
 import powersight.notification.Letter;
-import powersight.notification.MailSender;
-import powersight.notification.Mailer;
 import powersight.notification.Outbox;
 import powersight.platform.RefusedException;
+import powersight.testing.Letterbox;
 import powersight.testing.MovableClock;
 import powersight.testing.TestDatabase;
 
@@ -48,7 +46,7 @@ final class Office implements AutoCloseable {
     final Audit audit = new Audit(test.database(), clock);
     final Inbox inbox = new Inbox(test.database(), clock);
     final Identity identity = node(clock);
-    private final List<Letter> letters = new CopyOnWriteArrayList<>();
+    private final Letterbox letters = new Letterbox(test.database(), clock);
 
     /** Another node of the same cluster. */
     Identity node(Clock clock) {
@@ -96,17 +94,7 @@ final class Office implements AutoCloseable {
     }
 
     List<Letter> lettersTo(String email) {
-        new MailSender(
-                        test.database(),
-                        letter -> {
-                            letters.add(letter);
-                            return new Mailer.Sent();
-                        },
-                        clock)
-                .sendDue();
-        return letters.stream()
-                .filter(letter -> letter.recipient().equals(email))
-                .toList();
+        return letters.lettersTo(email::equals);
     }
 
     /** The token in the latest letter that has one. */

@@ -25,10 +25,9 @@ import powersight.identity.Role;
 import powersight.notification.Inbox;
 import powersight.notification.Language;
 import powersight.notification.Letter;
-import powersight.notification.MailSender;
-import powersight.notification.Mailer;
 import powersight.notification.Outbox;
 import powersight.platform.RefusedException;
+import powersight.testing.Letterbox;
 import powersight.testing.MovableClock;
 import powersight.testing.TestDatabase;
 
@@ -56,7 +55,7 @@ final class Town implements AutoCloseable {
             .offices()
             .open(admin, "Šalter Vračar", "Južni bulevar 1, Beograd")
             .id();
-    private final List<Letter> letters = new ArrayList<>();
+    private final Letterbox letters = new Letterbox(test.database(), clock);
 
     @Override
     public void close() {
@@ -107,17 +106,7 @@ final class Town implements AutoCloseable {
     }
 
     List<Letter> lettersTo(Principal person) {
-        new MailSender(
-                        test.database(),
-                        letter -> {
-                            letters.add(letter);
-                            return new Mailer.Sent();
-                        },
-                        clock)
-                .sendDue();
-        return letters.stream()
-                .filter(letter -> letter.recipient().startsWith(person.account().toString()))
-                .toList();
+        return letters.lettersTo(address -> address.startsWith(person.account().toString()));
     }
 
     List<String> inboxOf(Principal person) {
