@@ -1,7 +1,7 @@
 package powersight.api;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -342,9 +342,7 @@ public final class Belongings {
     private JsonNode made(String token, String path, String body) {
         HttpResponse<String> answer = api.as(token, "POST", path, body);
         if (answer.statusCode() >= 300) throw new AssertionError(path + ": " + answer.body());
-        return answer.body().isEmpty()
-                ? MissingNode.getInstance()
-                : ServedApi.json(answer);
+        return answer.body().isEmpty() ? MissingNode.getInstance() : ServedApi.json(answer);
     }
 
     private String first(String token, String path, String field) {

@@ -3,11 +3,11 @@ package powersight.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static powersight.api.ServedApi.json;
 
-import java.net.SocketException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

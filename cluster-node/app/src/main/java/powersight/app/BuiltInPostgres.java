@@ -97,7 +97,8 @@ public final class BuiltInPostgres implements AutoCloseable {
         if (closed) return;
         PostgresControl.Outcome started = start(port);
         if (started.failed())
-            throw new IOException("PostgreSQL does not start on port " + port + ": " + started.said().strip());
+            throw new IOException("PostgreSQL does not start on port " + port + ": "
+                    + started.said().strip());
         checkItIsOurs();
         heldDown = false;
     }
@@ -105,8 +106,7 @@ public final class BuiltInPostgres implements AutoCloseable {
     private boolean serverIsAlive() {
         try {
             OptionalLong process = folder.serverProcess();
-            return process.isPresent()
-                    && ProcessHandle.of(process.getAsLong()).isPresent();
+            return process.isPresent() && ProcessHandle.of(process.getAsLong()).isPresent();
         } catch (IOException | NumberFormatException e) {
             return true; // it is being written or removed at this moment; the next look will tell
         }
@@ -192,7 +192,8 @@ public final class BuiltInPostgres implements AutoCloseable {
             row.next();
             Path its = Path.of(row.getString(1));
             if (!Files.isSameFile(its, folder.path()))
-                throw new IllegalStateException("port " + port + " answers from " + its + " instead of " + folder.path());
+                throw new IllegalStateException(
+                        "port " + port + " answers from " + its + " instead of " + folder.path());
         }
     }
 

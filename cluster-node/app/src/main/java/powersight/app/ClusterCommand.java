@@ -1,12 +1,12 @@
 package powersight.app;
 
-import java.util.Arrays;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -237,9 +237,7 @@ final class ClusterCommand implements Callable<Integer> {
                 Role.valueOf(role.trim().toUpperCase(Locale.ROOT));
             } catch (IllegalArgumentException e) {
                 throw wrong("there is no role '" + role + "'; the roles are "
-                        + Arrays.stream(Role.values())
-                                .map(Role::clusterName)
-                                .collect(Collectors.joining(", ")));
+                        + Arrays.stream(Role.values()).map(Role::clusterName).collect(Collectors.joining(", ")));
             }
         }
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
 
 /**
  * One running process: what was started, to be stopped in the opposite order. A part that does not stop in its time is
@@ -58,7 +59,8 @@ final class Node {
         StoryOfTheDay.begin(data);
         Node node = new Node();
         node.started("data directory", Duration.ofSeconds(1), data::close);
-        stopWhenAsked(node);
+        // Not a shutdown hook: libraries have hooks of their own, and those run all at once and in no order.
+        for (String signal : List.of("TERM", "INT")) Signal.handle(new Signal(signal), asked -> node.stop());
         try {
             start.in(data, node);
         } catch (RuntimeException | Error e) {
@@ -67,13 +69,6 @@ final class Node {
         }
         node.stopped.await();
         return node.exit;
-    }
-
-    /** Not a shutdown hook: libraries have hooks of their own, and those run all at once and in no order. */
-    @SuppressWarnings("sunapi") // Java has no other way to hear a signal, and has had this one since its beginning
-    private static void stopWhenAsked(Node node) {
-        for (String signal : List.of("TERM", "INT"))
-            sun.misc.Signal.handle(new sun.misc.Signal(signal), asked -> node.stop());
     }
 
     /** Stops because something went wrong; whoever watches over the process sees that and starts it again. */

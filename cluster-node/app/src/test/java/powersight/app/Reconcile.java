@@ -1,8 +1,8 @@
 package powersight.app;
 
-import java.util.Comparator;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

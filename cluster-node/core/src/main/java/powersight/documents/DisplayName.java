@@ -1,7 +1,7 @@
 package powersight.documents;
 
-import java.util.Locale;
 import java.text.Normalizer;
+import java.util.Locale;
 
 /** A file's name as it is shown. It is never a path: nothing is stored under it, and no folder is left in it. */
 final class DisplayName {

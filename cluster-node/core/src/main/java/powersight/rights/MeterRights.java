@@ -1,7 +1,7 @@
 package powersight.rights;
 
-import java.util.Comparator;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import powersight.delegation.DelegatedUse;

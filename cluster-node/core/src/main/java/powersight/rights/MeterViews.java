@@ -1,6 +1,5 @@
 package powersight.rights;
 
-import powersight.property.FlatId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import powersight.identity.Principal;
 import powersight.identity.Role;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
+import powersight.property.FlatId;
 import powersight.property.Homes;
 import powersight.property.Period;
 import powersight.wire.GridClock;
@@ -86,8 +86,7 @@ public final class MeterViews {
                 who, asWhom, Optional.of(meter), what, shown.stream().distinct().toList(), reason);
     }
 
-    private static void shown(
-            List<ViewLog.Shown> shown, AccountId owner, FlatId flat, Period theirs, Period part) {
+    private static void shown(List<ViewLog.Shown> shown, AccountId owner, FlatId flat, Period theirs, Period part) {
         theirs.common(part).ifPresent(common -> shown.add(new ViewLog.Shown(owner, flat, common)));
     }
 

@@ -50,6 +50,17 @@ final class Aftermath {
                 .toList();
         if (affected.isEmpty()) return new Outcome.Done(List.of());
         if (affected.stream().anyMatch(each -> choices.of(each).isEmpty())) return new Outcome.Asks(affected);
+        return new Outcome.Done(carryOut(handle, desks, calendars, affected, choices, now));
+    }
+
+    /** Each as was chosen for it; all of them are given up first, so that they can change places. */
+    private List<Appointment> carryOut(
+            Handle handle,
+            List<Desks.Desk> desks,
+            Map<AccountId, OfficerCalendar> calendars,
+            List<Appointment> affected,
+            Choices choices,
+            Instant now) {
         String reason = OneLine.of("reason", choices.reason(), 500);
         Bookings.setAside(handle, affected);
         List<Appointment> settled = new ArrayList<>();
@@ -59,13 +70,7 @@ final class Aftermath {
             if (choice instanceof Choices.Cancel) {
                 Bookings.cancel(handle, each.id(), now);
             } else {
-                List<Desks.Desk> near = desks.stream()
-                        .filter(desk -> desk.office().equals(each.office()) && desk.works())
-                        .sorted(Comparator.comparing(desk -> !desk.officer().equals(each.officer())))
-                        .toList();
-                Place place = choice instanceof Choices.MoveTo to
-                        ? place(handle, near, calendars, each, to, now)
-                        : nextFree(handle, near, calendars, each, now);
+                Place place = place(handle, near(desks, each), calendars, each, choice, now);
                 Bookings.move(handle, each.id(), place.desk(), place.slot(), now);
             }
             Appointment after = Bookings.find(handle, each.id()).orElseThrow(No::appointment);
@@ -73,7 +78,27 @@ final class Aftermath {
             else notices.cancelled(handle, after, Optional.of(reason));
             settled.add(after);
         }
-        return new Outcome.Done(settled);
+        return settled;
+    }
+
+    /** Those at work in the appointment's office; its own officer comes first. */
+    private static List<Desks.Desk> near(List<Desks.Desk> desks, Appointment appointment) {
+        return desks.stream()
+                .filter(desk -> desk.office().equals(appointment.office()) && desk.works())
+                .sorted(Comparator.comparing(desk -> !desk.officer().equals(appointment.officer())))
+                .toList();
+    }
+
+    private Place place(
+            Handle handle,
+            List<Desks.Desk> near,
+            Map<AccountId, OfficerCalendar> calendars,
+            Appointment appointment,
+            Choices.Choice choice,
+            Instant now) {
+        return choice instanceof Choices.MoveTo to
+                ? named(handle, near, calendars, appointment, to, now)
+                : nextFree(handle, near, calendars, appointment, now);
     }
 
     private record Place(Desks.Desk desk, Slot slot) {}
@@ -84,7 +109,7 @@ final class Aftermath {
                 .toList();
     }
 
-    private static Place place(
+    private static Place named(
             Handle handle,
             List<Desks.Desk> near,
             Map<AccountId, OfficerCalendar> calendars,

@@ -51,7 +51,8 @@ public final class Appointments {
         Instant now = gridTime.get();
         mustBeToCome(slot, now);
         return Turns.inTransaction(database, handle -> {
-            Turns.oneAtATime(handle, citizen.account()); // of one citizen's bookings at once, the second counts the first
+            Turns.oneAtATime(
+                    handle, citizen.account()); // of one citizen's bookings at once, the second counts the first
             Offices.mustExist(handle, office);
             List<Desks.Desk> offered = FreeSlots.offered(handle, office, officer, slot, zone);
             long open = Bookings.openOf(handle, citizen.account(), now);
@@ -87,8 +88,9 @@ public final class Appointments {
             boolean byOffice = mayChange(who, before, now, why);
             offered.sort(Comparator.comparing(desk -> !desk.officer().equals(before.officer())));
             Desks.Desk desk = offered.stream()
-                    .filter(each -> (before.slot().equals(slot) && each.officer().equals(before.officer()))
-                            || !Bookings.isTaken(handle, each.officer(), slot))
+                    .filter(each ->
+                            (before.slot().equals(slot) && each.officer().equals(before.officer()))
+                                    || !Bookings.isTaken(handle, each.officer(), slot))
                     .findFirst()
                     .orElseThrow(No::taken);
             if (before.slot().equals(slot) && desk.officer().equals(before.officer())) return before;
@@ -153,8 +155,7 @@ public final class Appointments {
     }
 
     /** True when the office does it, false when the citizen does; refuses what neither may. */
-    private static boolean mayChange(
-            Principal who, Appointment appointment, Instant now, Optional<String> reason) {
+    private static boolean mayChange(Principal who, Appointment appointment, Instant now, Optional<String> reason) {
         if (!appointment.isBooked())
             throw No.because("cancelled-already", "the appointment is cancelled", "book another one");
         Instant start = appointment.slot().start();

@@ -52,10 +52,7 @@ public final class Offices {
 
     Office open(Handle handle, String by, String name, String address) {
         Office office = new Office(
-                UUID.randomUUID(),
-                OneLine.of("name", name, LONGEST),
-                OneLine.of("address", address, LONGEST),
-                0);
+                UUID.randomUUID(), OneLine.of("name", name, LONGEST), OneLine.of("address", address, LONGEST), 0);
         int made = handle.execute(
                 "insert into office (id, name, address, created_at) values (?, ?, ?, ?) on conflict (name) do nothing",
                 office.id(),
@@ -74,10 +71,7 @@ public final class Offices {
         return database.jdbi().inTransaction(handle -> {
             Office before = mustExist(handle, id);
             Office after = new Office(
-                    id,
-                    OneLine.of("name", name, LONGEST),
-                    OneLine.of("address", address, LONGEST),
-                    before.officers());
+                    id, OneLine.of("name", name, LONGEST), OneLine.of("address", address, LONGEST), before.officers());
             boolean taken = handle.createQuery("select exists (select 1 from office where name = ? and id <> ?)")
                     .bind(0, after.name())
                     .bind(1, id)

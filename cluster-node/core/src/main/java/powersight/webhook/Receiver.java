@@ -1,8 +1,8 @@
 package powersight.webhook;
 
-import java.net.InetAddress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;

@@ -3,12 +3,12 @@ package powersight.devices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Optional;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -115,8 +115,7 @@ class KeyLifeTest {
         orders.revoke("m-1", ME);
         String issued = orders.reissue("m-1", ME);
 
-        var entries =
-                audit.page(Audit.Filter.ALL, Optional.empty(), 10).items();
+        var entries = audit.page(Audit.Filter.ALL, Optional.empty(), 10).items();
         assertThat(entries)
                 .extracting(entry -> entry.what())
                 .containsExactly("device-key-issued", "device-key-revoked", "device-key-rotation-asked");

@@ -2,7 +2,6 @@ package powersight.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.FileOutputStream;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -250,8 +250,7 @@ class DocumentsTest {
         assertThat(refused("x.png", Kind.PNG, Samples.pngThatSays(0, 10))).isEqualTo("document-broken");
         assertThat(refused("x.png", Kind.PNG, Samples.pngThatSays(-1, 10))).isEqualTo("document-broken");
         byte[] cut = Samples.image("jpg", 100, 100);
-        assertThat(refused("x.jpg", Kind.JPEG, Arrays.copyOf(cut, 100)))
-                .isEqualTo("document-broken");
+        assertThat(refused("x.jpg", Kind.JPEG, Arrays.copyOf(cut, 100))).isEqualTo("document-broken");
     }
 
     @Test

@@ -253,8 +253,8 @@ class HoursTest {
                 .filteredOn(office -> office.name().equals(DemoOffice.NAME))
                 .singleElement()
                 .satisfies(office -> assertThat(town.scheduling
-                                .appointments()
-                                .free(office.id(), Optional.empty(), MONDAY, MONDAY.plusDays(1)))
+                                .freeSlots()
+                                .at(office.id(), Optional.empty(), MONDAY, MONDAY.plusDays(1)))
                         .hasSize(15));
     }
 

@@ -208,7 +208,9 @@ class SuppliersTest {
 
     /** The quarter that ends then. */
     private void quarter(String meter, Instant end, long first, long last) {
-        test.database().jdbi().useHandle(handle -> handle.execute("""
+        test.database()
+                .jdbi()
+                .useHandle(handle -> handle.execute("""
                 insert into rollup_quarter (meter, slot, count, late_count, decreased_count, measured, sum_mw,
                   first_at, first_seq, first_import_t1, first_import_t2, first_export_t1, first_export_t2,
                   last_at, last_seq, last_import_t1, last_import_t2, last_export_t1, last_export_t2)

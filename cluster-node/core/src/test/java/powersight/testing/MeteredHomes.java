@@ -32,8 +32,8 @@ public final class MeteredHomes {
     /** The flat where the meter hangs; if it hangs nowhere, a new one in a building of its own, where it has hung since then. */
     public FlatId of(String meter, String municipality, AccountId registeredBy, Instant since) {
         return database.jdbi()
-                .inTransaction(
-                        handle -> find(handle, meter).orElseGet(() -> make(handle, meter, municipality, registeredBy, since)));
+                .inTransaction(handle ->
+                        find(handle, meter).orElseGet(() -> make(handle, meter, municipality, registeredBy, since)));
     }
 
     /** It is theirs from then on. */

@@ -89,7 +89,8 @@ class GoldenExamplesTest {
 
     @Test
     void every_kind_of_message_has_an_example() throws IOException {
-        List<String> kinds = messages().stream().map(GoldenExamplesTest::kind).distinct().toList();
+        List<String> kinds =
+                messages().stream().map(GoldenExamplesTest::kind).distinct().toList();
 
         assertThat(kinds).containsExactlyInAnyOrderElementsOf(KINDS.keySet());
     }

@@ -1,10 +1,10 @@
 package powersight.api.doors;
 
-import powersight.property.Period;
 import java.util.Optional;
 import powersight.alerting.Alerting;
 import powersight.delegation.Delegations;
 import powersight.identity.Principal;
+import powersight.property.Period;
 import powersight.repeats.KeyedOrders;
 import powersight.rights.HomeDocuments;
 import powersight.rights.MeterViews;

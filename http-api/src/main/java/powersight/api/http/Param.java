@@ -1,8 +1,8 @@
 package powersight.api.http;
 
-import java.time.OffsetDateTime;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

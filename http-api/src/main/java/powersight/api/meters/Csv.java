@@ -1,7 +1,5 @@
 package powersight.api.meters;
 
-import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import akka.NotUsed;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.HttpCharsets;
@@ -13,8 +11,10 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.japi.Pair;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import powersight.api.doors.Core;

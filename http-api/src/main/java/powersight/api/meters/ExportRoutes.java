@@ -1,6 +1,5 @@
 package powersight.api.meters;
 
-import java.time.Instant;
 import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
@@ -8,6 +7,7 @@ import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.util.ByteString;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,8 +108,8 @@ public final class ExportRoutes {
                 String behind = meters.higher(name);
                 return behind == null
                         ? Optional.empty()
-                        : Optional.of(new Cursor(
-                                new MeterId(behind), new ReadingPage.Place(Instant.EPOCH, 0).toString()));
+                        : Optional.of(
+                                new Cursor(new MeterId(behind), new ReadingPage.Place(Instant.EPOCH, 0).toString()));
             }
         }
         return Optional.empty();

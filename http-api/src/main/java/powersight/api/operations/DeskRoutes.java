@@ -1,7 +1,7 @@
 package powersight.api.operations;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import akka.http.javadsl.model.HttpResponse;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -64,8 +64,7 @@ public final class DeskRoutes {
     record RefusalPage(List<Refusal> items, @Nullable String next, long total, Map<String, Long> byCode) {}
 
     /** @param payloadBase64 as it was sent, of a very large message the first 64 kB */
-    record WholeRefusal(
-            @JsonUnwrapped Refusal refusal, byte[] payloadBase64) {}
+    record WholeRefusal(@JsonUnwrapped Refusal refusal, byte[] payloadBase64) {}
 
     private final Core core;
 

@@ -1,8 +1,8 @@
 package powersight.api.operations;
 
-import java.util.Map;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import powersight.api.http.Endpoint;
 import powersight.api.http.Json;

@@ -1,8 +1,8 @@
 package powersight.api.operations;
 
-import akka.http.javadsl.model.MediaType;
 import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.MediaType;
 import akka.http.javadsl.model.MediaTypes;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package powersight.api.property;
 
-import akka.http.javadsl.model.ContentType;
 import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;

@@ -3,13 +3,13 @@ package powersight.api.devices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static powersight.api.ServedApi.json;
 
-import java.util.Arrays;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

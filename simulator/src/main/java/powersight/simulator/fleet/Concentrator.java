@@ -24,13 +24,9 @@ import powersight.simulator.device.Device;
 import powersight.simulator.device.Measurement;
 import powersight.simulator.device.Orders;
 import powersight.simulator.line.Line;
-import powersight.wire.Channel;
-import powersight.wire.FirmwareJson;
-import powersight.wire.FirmwareTopic;
 import powersight.wire.FirmwareUpdate;
 import powersight.wire.FirmwareVersion;
 import powersight.wire.MeterId;
-import powersight.wire.MeterJsonWriter;
 import powersight.wire.MeterMessage;
 
 /**
@@ -100,6 +96,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
     private final Courier courier;
     private final Downlink downlink;
     private final ImageFile images;
+    private final Announcer announcer;
     private boolean released;
     private int asked;
 
@@ -128,6 +125,7 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         install();
         ActorRef<Message> self = context.getSelf();
         courier = new Courier(plan, buffer, line, settled -> self.tell(new Answered(settled)));
+        announcer = new Announcer(plan, line, courier::isUp, images);
         next();
         timers.startTimerWithFixedDelay(Tick.CLEAN, CLEANING);
         if (!plan.heartbeat().isZero()) timers.startTimerWithFixedDelay(Tick.BEAT, plan.heartbeat());
@@ -176,11 +174,11 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
         else if (message instanceof Nothing) answered(Optional.empty());
         else if (message instanceof Answered answer) settled(answer.settled());
         else if (message instanceof Tick tick) tick(tick);
-        else if (message instanceof Said said) say(said.message());
+        else if (message instanceof Said said) announcer.say(said.message());
         else if (message instanceof Unasked unasked) unasked(unasked.measurement());
         else if (message instanceof Told told) told(told.orders());
         else if (message instanceof IntervalSet set) intervalSet(set);
-        else if (message instanceof ToldOfImage told) say(told);
+        else if (message instanceof ToldOfImage told) announcer.say(told);
         else if (message instanceof Heard heard) heard(heard);
         else if (message instanceof Up) courier.lineUp();
         else if (message instanceof Down) courier.lineDown();
@@ -238,32 +236,6 @@ public final class Concentrator extends AbstractBehavior<Concentrator.Message> {
 
     private void settled(Courier.Settled settled) {
         courier.settled(settled).ifPresent(pause -> timers.startSingleTimer(Tick.RETRY, Tick.RETRY, pause));
-    }
-
-    private void say(MeterMessage message) {
-        if (message instanceof MeterMessage.Heartbeat) plan.tally().heartbeats.increment();
-        if (message instanceof MeterMessage.LastGasp) plan.tally().lastGasps.increment();
-        if (!courier.isUp()) return;
-        Channel.Kind kind = message instanceof MeterMessage.Heartbeat
-                ? Channel.Kind.HEARTBEAT
-                : message instanceof MeterMessage.LastGasp ? Channel.Kind.LAST_GASP : Channel.Kind.REPLIES;
-        String topic = Channel.of(kind, message.meter()).topic();
-        boolean durable = kind != Channel.Kind.HEARTBEAT;
-        line.send(topic, MeterJsonWriter.write(message), durable).whenComplete((done, error) -> {
-            if (error != null) plan.log().debug("{} could not say {}: {}", plan.name(), kind, error.getMessage());
-        });
-    }
-
-    private void say(ToldOfImage told) {
-        if (told.word() instanceof FirmwareUpdate.Progress progress
-                && progress.state() == FirmwareUpdate.State.VERIFIED)
-            images.runs(told.meter().value(), told.running());
-        if (!courier.isUp()) return;
-        FirmwareTopic topic =
-                told.word() instanceof FirmwareUpdate.Progress ? FirmwareTopic.PROGRESS : FirmwareTopic.REQUEST;
-        line.send(topic.of(told.meter()), FirmwareJson.write(told.word()), true).whenComplete((done, error) -> {
-            if (error != null) plan.log().debug("{} could not say {}: {}", plan.name(), topic, error.getMessage());
-        });
     }
 
     private void heard(Heard heard) {

@@ -1,7 +1,5 @@
 package powersight.app.cluster;
 
-import java.util.ArrayList;
-import akka.japi.Pair;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.model.HttpHeader;
@@ -11,10 +9,12 @@ import akka.http.javadsl.model.ws.Message;
 import akka.http.javadsl.model.ws.WebSocketRequest;
 import akka.http.javadsl.model.ws.WebSocketUpgrade;
 import akka.http.javadsl.model.ws.WebSocketUpgradeResponse;
+import akka.japi.Pair;
 import akka.stream.javadsl.AsPublisher;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,10 +38,8 @@ final class SocketBridge {
                 request = request.addHeader(header);
         String offered = String.join(",", list(client.getRequestedProtocols()));
         if (!offered.isEmpty()) request = request.requestSubprotocol(offered);
-        Pair<
-                        Pair<Subscriber<Message>, CompletionStage<WebSocketUpgradeResponse>>,
-                        Publisher<Message>>
-                line = Source.<Message>asSubscriber()
+        Pair<Pair<Subscriber<Message>, CompletionStage<WebSocketUpgradeResponse>>, Publisher<Message>> line =
+                Source.<Message>asSubscriber()
                         .viaMat(Http.get(system).webSocketClientFlow(request), Keep.both())
                         .toMat(Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), Keep.both())
                         .run(system);

@@ -3,8 +3,6 @@ package powersight.app.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.japi.function.Function;
-import java.net.http.WebSocket;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
@@ -15,6 +13,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ws.Message;
 import akka.http.javadsl.model.ws.TextMessage;
 import akka.http.javadsl.model.ws.WebSocketUpgrade;
+import akka.japi.function.Function;
 import akka.stream.javadsl.Flow;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -23,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,8 +61,7 @@ class GatewayTest {
         Node(String name) {
             binding = Http.get(akka.system())
                     .newServerAt("127.0.0.1", 0)
-                    .bind((Function<HttpRequest, CompletionStage<HttpResponse>>)
-                            request -> answer(name, request))
+                    .bind((Function<HttpRequest, CompletionStage<HttpResponse>>) request -> answer(name, request))
                     .toCompletableFuture()
                     .join();
         }
@@ -208,17 +207,14 @@ class GatewayTest {
         ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
         WebSocket socket = client.newWebSocketBuilder()
                 .subprotocols("ps1.json")
-                .buildAsync(
-                        URI.create("ws://127.0.0.1:" + gateway.port() + "/api/v1/live"),
-                        new WebSocket.Listener() {
-                            @Override
-                            public CompletionStage<?> onText(
-                                    WebSocket from, CharSequence text, boolean last) {
-                                heard.add(text.toString());
-                                from.request(1);
-                                return CompletableFuture.completedStage(null);
-                            }
-                        })
+                .buildAsync(URI.create("ws://127.0.0.1:" + gateway.port() + "/api/v1/live"), new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                        heard.add(text.toString());
+                        from.request(1);
+                        return CompletableFuture.completedStage(null);
+                    }
+                })
                 .get(10, TimeUnit.SECONDS);
         socket.sendText("hello", true).get(10, TimeUnit.SECONDS);
 

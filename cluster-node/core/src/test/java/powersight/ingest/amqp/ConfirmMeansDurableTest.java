@@ -2,14 +2,14 @@ package powersight.ingest.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.client.AlreadyClosedException;
-import java.io.IOException;
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

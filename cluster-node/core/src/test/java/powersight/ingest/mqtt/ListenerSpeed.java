@@ -1,8 +1,8 @@
 package powersight.ingest.mqtt;
 
-import java.io.IOException;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import powersight.ingest.Receipt;
