@@ -93,7 +93,8 @@ class ArchitectureTest {
                     "powersight.ingest.amqp..",
                     "powersight.simulator..",
                     "powersight.app.bench..",
-                    "powersight.app.chaos..");
+                    "powersight.app.chaos..",
+                    "powersight.app.servers..");
 
     @ArchTest
     static final ArchRule influx_has_one_adapter =

@@ -3,13 +3,18 @@ package powersight.app.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import powersight.app.servers.MosquittoServer;
+import powersight.app.servers.RabbitServer;
 
 /**
  * Somebody else's broker between generator and node, for as long as a measurement takes. What it acknowledges is its own
  * promise; a reading is durable when the node has recorded it.
  */
 interface Broker extends AutoCloseable {
+    /** The one concentrator of an AMQP measurement, see {@link Field}. */
+    String PUBLISHER = Field.concentrator(0);
+
     /** What Java must be told for the node to take readings from there. */
     List<String> settings();
 
@@ -43,6 +48,40 @@ interface Broker extends AutoCloseable {
             @Override
             public Load open(Field field) throws IOException {
                 return field.openAgainAndAgain(server::address); // it asks nobody who they are
+            }
+
+            @Override
+            public long pid() {
+                return server.pid();
+            }
+
+            @Override
+            public void close() throws InterruptedException {
+                server.close();
+            }
+        };
+    }
+
+    static Broker rabbit(Path folder) throws IOException, InterruptedException {
+        RabbitServer server = new RabbitServer(folder, "bench", Map.of(PUBLISHER, "bench"));
+        return new Broker() {
+            @Override
+            public List<String> settings() {
+                return List.of(
+                        "-Dpowersight.ingest.amqp.broker=external",
+                        "-Dpowersight.ingest.amqp.uri=" + server.uri(),
+                        "-Dpowersight.ingest.amqp.user=" + RabbitServer.NODE,
+                        "-Dpowersight.ingest.amqp.password=" + server.password());
+            }
+
+            @Override
+            public String account() {
+                return "amqp";
+            }
+
+            @Override
+            public Load open(Field field) throws Exception {
+                return new AmqpLoad("127.0.0.1", server.port(), PUBLISHER, "bench");
             }
 
             @Override

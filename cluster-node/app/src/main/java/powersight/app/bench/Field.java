@@ -90,7 +90,7 @@ final class Field {
                 .collect(Collectors.joining(",", "{\"meters\":[", "]}"));
     }
 
-    private static String concentrator(int lane) {
+    static String concentrator(int lane) {
         return "bench-c" + (lane + 1);
     }
 

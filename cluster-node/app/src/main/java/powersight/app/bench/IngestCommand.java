@@ -22,15 +22,16 @@ public final class IngestCommand implements Callable<Integer> {
         mqtt,
         amqp,
         local,
-        mosquitto
+        mosquitto,
+        rabbitmq
     }
 
     @Option(
             names = "--transport",
             defaultValue = "mqtt",
             description = {
-                "mqtt, amqp: the node's own; mosquitto: a broker between, where what counts is when the node has it;",
-                "local: no network (default: ${DEFAULT-VALUE})"
+                "mqtt, amqp: the node's own; mosquitto, rabbitmq: a broker between, where what counts is when the node",
+                "has it; local: no network (default: ${DEFAULT-VALUE})"
             })
     private Transport transport = Transport.mqtt;
 
@@ -65,6 +66,7 @@ public final class IngestCommand implements Callable<Integer> {
             case local -> inThisProcess(ingest, home);
             case mqtt, amqp -> inAnother(ingest, home);
             case mosquitto -> throughABroker(ingest, home, Broker.mosquitto(home.resolve("mosquitto")));
+            case rabbitmq -> throughABroker(ingest, home, Broker.rabbit(home.resolve("rabbit")));
         });
         Ingest.print(figures);
         file.finish(figures);

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import powersight.app.servers.InfluxServer;
 import powersight.app.servers.MosquittoServer;
+import powersight.app.servers.RabbitServer;
 
 /**
  * Of what a system under trial is made.

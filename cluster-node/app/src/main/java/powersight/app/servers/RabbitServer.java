@@ -1,4 +1,4 @@
-package powersight.app.chaos;
+package powersight.app.servers;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import powersight.app.cluster.ClusterPlan;
 
 /** Debian's RabbitMQ with a folder, ports and a name service of its own; may be killed and started again. */
-final class RabbitServer implements AutoCloseable {
-    static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
-    static final String NODE = "powersight";
+public final class RabbitServer implements AutoCloseable {
+    public static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+    public static final String NODE = "powersight";
 
     private final Path folder;
     private final int port = ClusterPlan.freePorts(1).get(0);
@@ -32,7 +32,8 @@ final class RabbitServer implements AutoCloseable {
     private @Nullable Process server;
 
     /** @param users those who may publish, with their passwords */
-    RabbitServer(Path folder, String password, Map<String, String> users) throws IOException, InterruptedException {
+    public RabbitServer(Path folder, String password, Map<String, String> users)
+            throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder).toAbsolutePath();
         this.password = password;
         Map<String, String> all = new TreeMap<>(users);
@@ -45,19 +46,24 @@ final class RabbitServer implements AutoCloseable {
         start();
     }
 
-    String uri() {
+    public String uri() {
         return "amqp://127.0.0.1:" + port;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String password() {
+    public long pid() {
+        Process running = server;
+        return running == null ? 0 : running.pid();
+    }
+
+    public String password() {
         return password;
     }
 
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         nameService = new ProcessBuilder("/usr/bin/epmd", "-port", "" + names, "-address", "127.0.0.1")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("epmd.log").toFile())
@@ -88,7 +94,7 @@ final class RabbitServer implements AutoCloseable {
     }
 
     /** Without warning, as when the power goes: the broker and whatever it has started. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         Process broker = server;
         Process other = nameService;
         for (Process process : broker == null || other == null ? List.<Process>of() : List.of(broker, other)) {

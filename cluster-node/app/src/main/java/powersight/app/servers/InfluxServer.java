@@ -1,4 +1,4 @@
-package powersight.app.chaos;
+package powersight.app.servers;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import powersight.app.cluster.ClusterPlan;
 
 /** Debian's InfluxDB 1.x on a folder and ports of its own; may be killed and started again. */
-final class InfluxServer implements AutoCloseable {
-    static final Path PROGRAM = Path.of("/usr/bin/influxd");
+public final class InfluxServer implements AutoCloseable {
+    public static final Path PROGRAM = Path.of("/usr/bin/influxd");
 
     private final Path folder;
     private final int port = ClusterPlan.freePorts(1).get(0);
     private @Nullable Process server;
 
-    InfluxServer(Path folder) throws IOException, InterruptedException {
+    public InfluxServer(Path folder) throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
         Files.writeString(folder.resolve("influxdb.conf"), """
                 reporting-disabled = true
@@ -45,16 +45,16 @@ final class InfluxServer implements AutoCloseable {
         start();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress("127.0.0.1", port);
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         Process running = server;
         if (running != null) running.destroyForcibly().waitFor();
     }
 
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         Process started = new ProcessBuilder(
                         PROGRAM.toString(),
                         "-config",
