@@ -176,7 +176,23 @@ public final class AmqpIntake implements MeterTransport, Downlink {
                     return nothing;
                 })
                 .via(consumption.flow())
-                .mapAsyncUnordered(prefetch, taking::apply);
+                .mapAsyncUnordered(prefetch, message -> takeOrGiveBack(taking, message));
+    }
+
+    /**
+     * Who sent it may be unknown while the database is away. Were that to end the stream, its connection would wait for
+     * ever for the answers to all other messages that had come on it.
+     */
+    private CompletionStage<Done> takeOrGiveBack(
+            Function<CommittableReadResult, CompletionStage<Done>> taking, CommittableReadResult message) {
+        try {
+            return taking.apply(message);
+        } catch (RuntimeException e) {
+            log.warn("a message could not be looked at; it goes back to the queue: {}", e.getMessage());
+            CompletableFuture<Done> settled = new CompletableFuture<>();
+            after(settings.retry().before(1, random), () -> giveBack(message, settled));
+            return settled;
+        }
     }
 
     /** A message of a meter that sends too fast is parked, so that it takes no place among those of the others. */

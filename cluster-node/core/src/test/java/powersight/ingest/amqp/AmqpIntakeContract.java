@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,8 @@ abstract class AmqpIntakeContract {
     private MeterPace pace = MeterPace.unlimited();
     private ControlledIntake intake;
     private AmqpIntake transport;
+    private final AtomicInteger lookedUpInVain = new AtomicInteger();
+    private volatile boolean databaseIsAway;
 
     /** Where it is, with our own user there. */
     abstract BrokerAddress address();
@@ -122,6 +126,23 @@ abstract class AmqpIntakeContract {
         await().until(() -> inFlight.now() == 0);
         transport.stop().toCompletableFuture().get(15, TimeUnit.SECONDS);
         assertThat(left()).isZero();
+    }
+
+    /** Once 2,000 messages stayed with a connection that nobody listened to, after the database had been away. */
+    @Test
+    void messages_whose_sender_cannot_be_looked_up_for_a_while_all_come_again() throws Exception {
+        publish("m-1", KEY, "in hand");
+        ControlledIntake.Open inHand = intake.next();
+        databaseIsAway = true;
+        publish("m-1", KEY, "next");
+        await().atMost(Duration.ofSeconds(40)).until(() -> lookedUpInVain.get() > 0);
+
+        databaseIsAway = false;
+
+        ControlledIntake.Open next = intake.next();
+        assertThat(text(next)).isEqualTo("next");
+        next.durable();
+        inHand.durable();
     }
 
     @Test
@@ -251,7 +272,7 @@ abstract class AmqpIntakeContract {
                 TestSettings.amqp(all),
                 akka.system(),
                 inFlight,
-                KnownDevices::find,
+                this::find,
                 () -> CompletableFuture.completedFuture(address()),
                 ThreadLocalRandom.current(),
                 pace);
@@ -259,6 +280,12 @@ abstract class AmqpIntakeContract {
                 created.start(target).toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertThat(addresses.get("amqp")).startsWith("127.0.0.1:");
         return created;
+    }
+
+    private Optional<Sender> find(String user) {
+        if (!databaseIsAway) return KnownDevices.find(user);
+        lookedUpInVain.incrementAndGet();
+        throw new IllegalStateException("the database is away");
     }
 
     private static String text(ControlledIntake.Open open) {
