@@ -111,6 +111,10 @@ export interface GridSummary {
   watts: number | null;
   importWh: number | null;
   readingsPerSecond?: number;
+  /** In plain words why there are no watts, where they would tell of single homes. */
+  withheld?: string | null;
+  /** Homes whose power is not in it, so that it tells of nobody. */
+  keptBack?: number;
   at: string;
 }
 

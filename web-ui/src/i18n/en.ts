@@ -196,6 +196,7 @@ export const en: Messages = {
   "meters.total": "in total",
   "meters.power": "Grid power",
   "meters.energy": "Imported in total",
+  "meters.withheld": "Kept back: it would tell of single homes. From ten homes on it is shown.",
   "meters.column.id": "Meter",
   "meters.column.place": "Place",
   "meters.column.state": "State",

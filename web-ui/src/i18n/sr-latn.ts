@@ -198,6 +198,7 @@ export const srLatn = {
   "meters.total": "ukupno",
   "meters.power": "Snaga mreže",
   "meters.energy": "Ukupno preuzeto",
+  "meters.withheld": "Zadržano: otkrilo bi pojedina domaćinstva. Prikazuje se od deset domaćinstava.",
   "meters.column.id": "Brojilo",
   "meters.column.place": "Mesto",
   "meters.column.state": "Stanje",

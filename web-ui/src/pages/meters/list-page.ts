@@ -60,7 +60,7 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
       <div class="hero-main">
         <span class="label">${t("meters.power")}</span>
         <div class="hero-figure">${now === null ? html`<div class="skeleton skeleton-hero"></div>` : figure(power(now.watts), "figure-hero")} ${sparkline(heardPower)}</div>
-        <span class="hero-sub">${now === null ? nothing : html`${gridMark(now)}<span>${t("meters.energy")} <strong>${textOf(energy(now.importWh))}</strong></span>`}</span>
+        <span class="hero-sub">${now === null ? nothing : html`${gridMark(now)}${totalView(now)}`}</span>
       </div>
       <fieldset class="state-tiles">
         <legend class="unseen">${t("meters.state")}</legend>
@@ -70,6 +70,13 @@ export function mount(host: HTMLElement, _params: Params, context: Context): Mou
         ${stateTile("NEVER_SEEN", t("state.NEVER_SEEN"), now === null ? undefined : (now.neverSeen ?? Math.max(0, now.meters - now.online - now.offline)))}
       </fieldset>
     </section>`;
+  };
+
+  /** Energy is told to those who see every home; to others why even the power is missing, where it is. */
+  const totalView = (now: GridSummary): TemplateResult | typeof nothing => {
+    if (now.importWh !== null) return html`<span>${t("meters.energy")} <strong>${textOf(energy(now.importWh))}</strong></span>`;
+    if (now.withheld) return html`<span>${t("meters.withheld")}</span>`;
+    return now.keptBack ? html`<span>${t("meters.keptBack", { n: now.keptBack })}</span>` : nothing;
   };
 
   const stateTile = (state: MeterState | "", words: string, count: number | undefined): TemplateResult =>

@@ -93,7 +93,7 @@ public final class HttpApi {
         all.addAll(new FirmwareRoutes(core, system).endpoints());
         all.addAll(new HistoryRoutes(core, looks).endpoints());
         all.addAll(new AreaRoutes(core, looks).endpoints());
-        all.addAll(new CityRoutes(core).endpoints());
+        all.addAll(new CityRoutes(core, looks).endpoints());
         all.addAll(new DeskRoutes(core).endpoints());
         all.addAll(new BooksRoutes(core).endpoints());
         core.demoFaults().ifPresent(faults -> all.addAll(new DemoRoutes(faults, core).endpoints()));

@@ -330,7 +330,8 @@ public final class Belongings {
         if (segment.equals("{officer}")) return hers ? names.get("officer") : NONE;
         if (segment.equals("{token}.ics")) return (hers ? names.get("calendars") : "no-such-token") + ".ics";
         if (segment.equals("{number}")) return before.equals("inbox") && !hers ? "999999999" : names.get(before);
-        if (template.endsWith("/buildings/{id}/summary")) return hers ? names.get("summaries") : "belongs-none";
+        if (template.endsWith("/buildings/{id}/summary") || template.endsWith("/buildings/{id}/days"))
+            return hers ? names.get("summaries") : "belongs-none";
         if (before.equals("meters") || before.equals("devices")) return hers ? METER : NO_METER;
         if (before.equals("quarantine")) return "999999999";
         String kind = template.contains("/me/calendars/") ? "me-calendars" : before;

@@ -43,6 +43,7 @@ import powersight.devices.KeyOrders;
 import powersight.devices.MeterList;
 import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
+import powersight.disclosure.Disclosure;
 import powersight.firmware.FirmwareImages;
 import powersight.firmware.FirmwareOffers;
 import powersight.firmware.ReleaseKeys;
@@ -106,7 +107,7 @@ public final class ServedApi {
         GridClock clock = GridClock.realTime();
         Cluster cluster = Cluster.get(actors.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        areas = Areas.start(actors.system(), database, clock, blocking, Duration.ofSeconds(10));
+        areas = Areas.start(actors.system(), database, clock, blocking, Duration.ofSeconds(10), Disclosure.USUAL);
         StoredKeys keys = new StoredKeys(database);
         Audit audit = new Audit(database, Clock.systemUTC());
         Accounts accounts = new Accounts();

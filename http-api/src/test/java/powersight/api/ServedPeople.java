@@ -38,6 +38,7 @@ import powersight.api.http.Json;
 import powersight.audit.Audit;
 import powersight.delegation.DelegationNews;
 import powersight.delegation.Delegations;
+import powersight.disclosure.Disclosure;
 import powersight.documents.Documents;
 import powersight.documents.Limits;
 import powersight.documents.folder.FolderStore;
@@ -60,6 +61,7 @@ import powersight.rights.ViewLog;
 import powersight.scheduling.Scheduling;
 import powersight.supply.Suppliers;
 import powersight.testing.IdentityProvider;
+import powersight.vault.Vault;
 import powersight.webhook.Announcements;
 import powersight.webhook.WebhookSender;
 import powersight.webhook.WebhookSettings;
@@ -68,6 +70,9 @@ import powersight.wire.GridClock;
 
 /** The API with people, on a port of its own; sign-in demanded of every route, or of their own routes only. */
 public final class ServedPeople {
+    /** What the secrets in the database are sealed with, on every node of it. */
+    public static final Vault VAULT = Vault.ofItsOwn();
+
     private static @Nullable ServedPeople only;
 
     public final ServedApi under = ServedApi.get();
@@ -81,9 +86,11 @@ public final class ServedPeople {
     public final OwnedMeters rights;
     public final Sharing sharing;
     private final AtomicLong ahead = new AtomicLong();
+    /** What all parts of this node take the time from, the grid's included. */
+    private final ClockAhead clock = new ClockAhead();
     /** An hour of the grid takes a second of the wall; {@link #gridPasses} does not wait for it. */
     public final GridClock grid =
-            new GridClock(Instant.now(), Instant.now(), 3_600, () -> System.currentTimeMillis() + ahead.get());
+            new GridClock(Instant.now(), Instant.now(), 3_600, () -> clock.millis() + ahead.get());
 
     public final People people;
 
@@ -123,12 +130,12 @@ public final class ServedPeople {
                         "alerting"));
         rights = new OwnedMeters(under.database);
         Config config = under.actors.system().settings().config();
-        Clock clock = Clock.systemUTC();
         Audit audit = new Audit(under.database, clock);
         Inbox inbox = new Inbox(under.database, clock);
         Outbox outbox = new Outbox(clock);
         identity = Identity.open(
-                new Identity.Ground(under.database, audit, outbox, inbox, clock, new SecureRandom(), Runnable::run),
+                new Identity.Ground(
+                        under.database, audit, outbox, inbox, clock, new SecureRandom(), Runnable::run, VAULT),
                 settings(config.getConfig("powersight.identity"), known.isEmpty()));
         estate = estate(under, audit, inbox, clock);
         scheduling = Scheduling.open(new Scheduling.Ground(
@@ -153,7 +160,7 @@ public final class ServedPeople {
         ViewLog log = new ViewLog(under.database, clock, grid);
         WebhookSettings settings =
                 new WebhookSettings(Set.of("127.0.0.1"), Duration.ofSeconds(5), Duration.ofMillis(50), 4);
-        webhooks = new WebhookSender(under.database, delegations.rights()::audience, clock, settings).start();
+        webhooks = new WebhookSender(under.database, VAULT, delegations.rights()::audience, clock, settings).start();
         sharing = new Sharing(
                 new MeterViews(new Homes(under.database), delegations.rights(), log, clock, grid),
                 log,
@@ -161,8 +168,8 @@ public final class ServedPeople {
                         estate.property().evidence(), new Homes(under.database), delegations.rights(), log, grid),
                 new OfficeLooks(log, grid),
                 delegations,
-                new Webhooks(under.database, announcements, audit, random, clock, grid, settings),
-                new Suppliers(under.database, audit, grid, clock, zone),
+                new Webhooks(under.database, VAULT, announcements, audit, random, clock, grid, settings),
+                new Suppliers(under.database, audit, grid, clock, zone, Disclosure.USUAL),
                 new KeyedOrders(under.database, random, clock),
                 Alerting.open(
                         under.database,
@@ -256,6 +263,11 @@ public final class ServedPeople {
                         .join()
                         .localAddress()
                         .getPort());
+    }
+
+    /** Time passes on this node, on every clock of it. */
+    public void passes(Duration time) {
+        clock.passes(time);
     }
 
     public void gridPasses(Duration time) {

@@ -123,7 +123,7 @@ record NodeSettings(
         known.put("powersight.database.password", server.password());
         known.put("powersight.ingest.mqtt.port", mqttPort);
         known.put("powersight.ingest.amqp.embedded.port", amqpPort);
-        if (httpPort != 0) known.put("powersight.identity.port", httpPort);
+        known.put("powersight.identity.port", httpPort); // 0 until it is bound, see PublicUrl
         known.put("akka.cluster.roles", roles.stream().map(Role::clusterName).toList());
         return read(data, known);
     }

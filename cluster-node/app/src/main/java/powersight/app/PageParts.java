@@ -11,6 +11,7 @@ import powersight.api.doors.People;
 import powersight.api.doors.Sharing;
 import powersight.api.http.HttpSettings;
 import powersight.identity.DemoAccounts;
+import powersight.vault.Vault;
 
 /** The pages and the API of a node, and the accounts of those who use them. */
 final class PageParts {
@@ -18,9 +19,10 @@ final class PageParts {
 
     /** Answers with the accounts that were made for a demonstration. */
     static List<DemoAccounts.Login> open(Ground ground, Core core, SharingParts sharingParts) {
-        People people = PeopleParts.start(ground);
+        Vault vault = VaultParts.open(ground.config(), ground.data(), ground.database());
+        People people = PeopleParts.start(ground, vault);
         List<DemoAccounts.Login> logins = ground.settings().isDemo() ? demonstrate(ground, people) : List.of();
-        Sharing sharing = sharingParts.start(ground);
+        Sharing sharing = sharingParts.start(ground, vault);
         WebAddress web = WebAddress.of(ground.settings().httpHost(), ground.config());
         HttpApi api = new HttpApi(
                 ground.system(),
@@ -38,6 +40,7 @@ final class PageParts {
                         () -> binding.terminate(Duration.ofSeconds(1))
                                 .toCompletableFuture()
                                 .get(2, TimeUnit.SECONDS));
+        people.identity().publicUrl().bound(binding.localAddress().getPort());
         ground.addresses().add("http", web.url(binding.localAddress().getPort()));
         return logins;
     }

@@ -26,6 +26,7 @@ import powersight.notification.Outbox;
 import powersight.notification.post.Post;
 import powersight.platform.Database;
 import powersight.scheduling.Scheduling;
+import powersight.vault.Vault;
 
 /**
  * Accounts, mail, the audit and appointments; the first administrator, whose password lies in the data directory until changed; and the
@@ -60,7 +61,7 @@ final class PeopleParts {
                     "leave POWERSIGHT_SIGN_IN=off away, or listen on 127.0.0.1 only");
     }
 
-    static People start(Ground ground) {
+    static People start(Ground ground, Vault vault) {
         Database database = ground.database();
         Config config = ground.config();
         DataDirectory data = ground.data();
@@ -73,7 +74,7 @@ final class PeopleParts {
         Outbox outbox = new Outbox(clock);
         SecureRandom random = new SecureRandom();
         Identity identity = Identity.open(
-                new Identity.Ground(database, audit, outbox, inbox, clock, random, threads),
+                new Identity.Ground(database, audit, outbox, inbox, clock, random, threads, vault),
                 IdentitySettings.from(config.getConfig("powersight.identity")));
         Scheduling scheduling = Scheduling.open(new Scheduling.Ground(
                 database,

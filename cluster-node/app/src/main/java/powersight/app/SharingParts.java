@@ -9,6 +9,7 @@ import powersight.api.doors.Sharing;
 import powersight.audit.Audit;
 import powersight.delegation.DelegationNews;
 import powersight.delegation.Delegations;
+import powersight.disclosure.Disclosure;
 import powersight.journal.JournalFollower;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
@@ -21,6 +22,7 @@ import powersight.rights.MeterViews;
 import powersight.rights.OfficeLooks;
 import powersight.rights.ViewLog;
 import powersight.supply.Suppliers;
+import powersight.vault.Vault;
 import powersight.webhook.Announcements;
 import powersight.webhook.MeterAnnouncements;
 import powersight.webhook.WebhookSender;
@@ -58,10 +60,10 @@ final class SharingParts {
         return new MeterAnnouncements(announcements, delegations.rights()::audience, wall);
     }
 
-    Sharing start(Ground ground) {
+    Sharing start(Ground ground, Vault vault) {
         KeyedOrders orders = new KeyedOrders(database, random, wall);
         ViewLog log = new ViewLog(database, wall, grid);
-        WebhookSender sender = new WebhookSender(database, delegations.rights()::audience, wall, webhooks).start();
+        WebhookSender sender = new WebhookSender(database, vault, delegations.rights()::audience, wall, webhooks).start();
         ground.node().started("webhooks", Duration.ofSeconds(2), sender::close);
         Chores chores = ground.chores("sharing's");
         chores.every(Duration.ofSeconds(5), "delegations that ran out", delegations::expire);
@@ -82,8 +84,8 @@ final class SharingParts {
                 new HomeDocuments(new Evidence(database, wall), new Homes(database), delegations.rights(), log, grid),
                 new OfficeLooks(log, grid),
                 delegations,
-                new Webhooks(database, announcements, audit, random, wall, grid, webhooks),
-                new Suppliers(database, audit, grid, wall, ground.zone()),
+                new Webhooks(database, vault, announcements, audit, random, wall, grid, webhooks),
+                new Suppliers(database, audit, grid, wall, ground.zone(), Disclosure.of(ground.config())),
                 orders,
                 alerting,
                 grid);

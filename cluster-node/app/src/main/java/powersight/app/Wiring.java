@@ -21,6 +21,7 @@ import powersight.devices.MeterWaker;
 import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
 import powersight.identity.DemoAccounts;
+import powersight.disclosure.Disclosure;
 import powersight.ingest.Accounts;
 import powersight.ingest.MeterIntake;
 import powersight.ingest.MeterPace;
@@ -50,6 +51,7 @@ final class Wiring {
             "clock",
             "audit",
             "notification",
+            "vault",
             "identity",
             "journal",
             "devices",
@@ -92,7 +94,8 @@ final class Wiring {
         health.light("nodes", standing::complaintOfOthers);
 
         // The meters: an actor each, and the utility's list of them.
-        Areas areas = Areas.start(system, database, grid, ground.blocking(), AREAS_PATIENCE);
+        Areas areas = Areas.start(
+                system, database, grid, ground.blocking(), AREAS_PATIENCE, Disclosure.of(ground.config()));
         Surroundings around = new Surroundings(grid, ground.faults().wall(), Limits.usual(grid), areas);
         Meters meters = MetersOnShards.start(system, around, METERS_PATIENCE);
         standing.lookForShards();

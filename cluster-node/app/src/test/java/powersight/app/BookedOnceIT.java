@@ -36,6 +36,7 @@ import powersight.identity.IdentitySettings;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
 import powersight.platform.Database;
+import powersight.vault.Vault;
 
 /** One slot, 200 bookings at the same instant, three nodes over one database, and one of them killed meanwhile. */
 class BookedOnceIT {
@@ -127,7 +128,8 @@ class BookedOnceIT {
                         new Inbox(database, clock),
                         clock,
                         new SecureRandom(),
-                        Runnable::run),
+                        Runnable::run,
+                        Vault.ofItsOwn()), // it makes accounts, which have no secret but a hash
                 settings);
         return identity.demoAccounts().create().stream()
                 .filter(login -> !login.name().equals("provider"))

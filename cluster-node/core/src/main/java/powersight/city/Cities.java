@@ -3,10 +3,14 @@ package powersight.city;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import powersight.disclosure.HomesSum;
 import powersight.platform.Database;
 import powersight.platform.Page;
 
@@ -19,8 +23,13 @@ public final class Cities {
      * @param online now, whatever the instant asked for
      * @param measured meters of which there was a reading by then; the others count nothing
      * @param importWh what their import registers showed
+     * @param largestWh what the one showed that showed most
      */
-    public record Sum(long meters, long online, long measured, long importWh) {}
+    public record Sum(long meters, long online, long measured, long importWh, long largestWh) {
+        public HomesSum size() {
+            return new HomesSum(measured, importWh, largestWh);
+        }
+    }
 
     /** @param name the building's, or the meter's; absent for all meters that were commissioned without a building */
     public record Part(Optional<String> name, Sum sum) {}
@@ -50,7 +59,7 @@ public final class Cities {
 
     private static final String SUMS = """
             count(*) as meters, count(*) filter (where state = 'ONLINE') as online, count(wh) as measured,
-              coalesce(sum(wh), 0)::bigint as wh""";
+              coalesce(sum(wh), 0)::bigint as wh, coalesce(max(wh), 0)::bigint as largest""";
 
     private final Database database;
 
@@ -93,6 +102,53 @@ public final class Cities {
         });
     }
 
+    /**
+     * What homes used on these local days, the last not included, by municipality and building; of a home as far as its
+     * meter reported on that day.
+     */
+    public List<DayCell> used(Collection<String> municipalities, LocalDate from, LocalDate to, ZoneId zone) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        with asked as (
+                          select d::date as day,
+                            ceil(extract(epoch from d::timestamp at time zone :zone) / 900)::int as low,
+                            ceil(extract(epoch from (d + interval '1 day')::timestamp at time zone :zone) / 900)::int as high
+                          from generate_series(:from::timestamp, :to::timestamp - interval '1 day', interval '1 day') d),
+                        used as (
+                          select day, m.municipality, m.building, greatest(0, after.wh - coalesce(
+                              (select last_import_t1 + last_import_t2 from rollup_quarter q
+                                where q.meter = m.id and q.slot <= low order by slot desc limit 1),
+                              (select first_import_t1 + first_import_t2 from rollup_quarter q
+                                where q.meter = m.id and q.slot > low order by slot limit 1))) as wh
+                          from meter_list m cross join asked
+                            join lateral (
+                              select last_import_t1 + last_import_t2 as wh from rollup_quarter q
+                              where q.meter = m.id and q.slot <= high and q.slot > low order by slot desc limit 1) after on true
+                          where m.municipality = any(:codes))
+                        select day, municipality, building, count(*) as homes, sum(wh)::bigint as wh, max(wh)::bigint as largest
+                        from used group by day, municipality, building""")
+                        .bindArray("codes", String.class, municipalities.toArray())
+                        .bind("from", from)
+                        .bind("to", to)
+                        .bind("zone", zone.getId())
+                        .map((row, context) -> new DayCell(
+                                row.getObject("day", LocalDate.class),
+                                row.getString("municipality"),
+                                Optional.ofNullable(row.getString("building")),
+                                new HomesSum(row.getLong("homes"), row.getLong("wh"), row.getLong("largest"))))
+                        .list());
+    }
+
+    /** Where a building stands, as its meters' commissioning named it. */
+    public Optional<String> municipalityOf(String building) {
+        return database.jdbi()
+                .withHandle(
+                        handle -> handle.createQuery("select municipality from meter_list where building = ? limit 1")
+                                .bind(0, building)
+                                .mapTo(String.class)
+                                .findOne());
+    }
+
     private static Query query(Handle handle, City city, Optional<Instant> at, String select) {
         return handle.createQuery(METERS + select)
                 .bindArray("codes", String.class, city.codes())
@@ -104,6 +160,11 @@ public final class Cities {
     }
 
     private static Sum sum(ResultSet row) throws SQLException {
-        return new Sum(row.getLong("meters"), row.getLong("online"), row.getLong("measured"), row.getLong("wh"));
+        return new Sum(
+                row.getLong("meters"),
+                row.getLong("online"),
+                row.getLong("measured"),
+                row.getLong("wh"),
+                row.getLong("largest"));
     }
 }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,6 +99,34 @@ public final class MeterList {
                         .bind("building", building)
                         .mapTo(Boolean.class)
                         .one());
+    }
+
+    public List<MeterId> inBuilding(String building) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select id from meter_list where building = ? order by id")
+                        .bind(0, building)
+                        .map((row, context) -> new MeterId(row.getString(1)))
+                        .list());
+    }
+
+    public List<MeterId> inMunicipality(String code) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select id from meter_list where municipality = ? order by id")
+                        .bind(0, code)
+                        .map((row, context) -> new MeterId(row.getString(1)))
+                        .list());
+    }
+
+    /** Those of these municipalities that were commissioned with this building, or with none. */
+    public List<MeterId> in(Collection<String> municipalities, Optional<String> building) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                                select id from meter_list
+                                where municipality = any(:codes) and building is not distinct from :building order by id""")
+                        .bindArray("codes", String.class, municipalities.toArray())
+                        .bind("building", building.orElse(null))
+                        .map((row, context) -> new MeterId(row.getString(1)))
+                        .list());
     }
 
     private static Object[] ids(Set<MeterId> meters) {

@@ -2,6 +2,7 @@ package powersight.identity;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import powersight.audit.Audit;
@@ -9,6 +10,8 @@ import powersight.identity.oidc.Provider;
 import powersight.notification.Inbox;
 import powersight.notification.Outbox;
 import powersight.platform.Database;
+import powersight.vault.SealedColumn;
+import powersight.vault.Vault;
 
 /** The feature's doors, opened together because they share rooms. One on each node. */
 public record Identity(
@@ -24,6 +27,7 @@ public record Identity(
         FirstStart firstStart,
         DemoAccounts demoAccounts,
         ToolsKey toolsKey,
+        PublicUrl publicUrl,
         Shared shared,
         Housekeeping housekeeping,
         Work work) {
@@ -55,7 +59,11 @@ public record Identity(
             Inbox inbox,
             Clock clock,
             SecureRandom random,
-            Executor background) {}
+            Executor background,
+            Vault vault) {}
+
+    /** Where secrets of this feature stand in the database. */
+    public static final List<SealedColumn> SEALED = List.of(SecondFactor.SEEDS, SigningKeys.PAIRS, SharedKeys.KEYS);
 
     /** The schemas {@code notification}, {@code audit} and {@code identity} must have been migrated. */
     public static Identity open(Ground ground, IdentitySettings settings) {
@@ -65,12 +73,14 @@ public record Identity(
         PasswordHash hash = new PasswordHash(settings.hashesAtOnce(), secrets);
         Throttle throttle = new Throttle(database, clock);
         Standing standing = new Standing(database, clock);
-        AccessTokens tokens = new AccessTokens(new SigningKeys(database, clock, secrets), settings, clock);
+        AccessTokens tokens =
+                new AccessTokens(new SigningKeys(database, ground.vault(), clock, secrets), settings, clock);
         Sessions sessions = new Sessions(database, tokens, standing, ground.inbox(), secrets, settings, clock);
         Accounts accounts = new Accounts(database, standing, sessions, ground.audit(), ground.inbox(), secrets, clock);
-        SecondFactor secondFactor = new SecondFactor(database, hash, throttle, ground.outbox(), secrets, clock);
-        MailedLinks links =
-                new MailedLinks(database, throttle, secrets, settings.publicUrl(), clock, ground.background());
+        SecondFactor secondFactor =
+                new SecondFactor(database, ground.vault(), hash, throttle, ground.outbox(), secrets, clock);
+        PublicUrl publicUrl = new PublicUrl(settings.publicUrl());
+        MailedLinks links = new MailedLinks(database, throttle, secrets, publicUrl, clock, ground.background());
         Passwords passwords = new Passwords(
                 database, hash, throttle, sessions, standing, ground.audit(), ground.outbox(), secrets, links);
         Optional<ProviderSignIn> provider = settings.provider()
@@ -91,15 +101,15 @@ public record Identity(
                 sessions,
                 new Access(tokens, standing),
                 passwords,
-                new Registrations(
-                        database, hash, throttle, accounts, ground.outbox(), secrets, settings.publicUrl(), links),
+                new Registrations(database, hash, throttle, accounts, ground.outbox(), secrets, publicUrl, links),
                 secondFactor,
                 new ApiKeys(database, standing, ground.audit(), secrets, clock),
                 accounts,
                 new FirstStart(database, hash, accounts, ground.audit(), secrets),
                 new DemoAccounts(database, hash, accounts, sessions, standing, ground.audit(), secrets),
                 new ToolsKey(database, hash, accounts, ground.audit(), secrets, clock),
-                new SharedKeys(database, secrets, clock)::named,
+                publicUrl,
+                new SharedKeys(database, ground.vault(), secrets, clock)::named,
                 () -> {
                     sessions.tidy();
                     throttle.tidy();

@@ -1,6 +1,5 @@
 package powersight.identity;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,12 +40,17 @@ final class MailedLinks {
     private final Database database;
     private final Throttle throttle;
     private final Secrets secrets;
-    private final URI publicUrl;
+    private final PublicUrl publicUrl;
     private final Clock clock;
     private final Executor background;
 
     MailedLinks(
-            Database database, Throttle throttle, Secrets secrets, URI publicUrl, Clock clock, Executor background) {
+            Database database,
+            Throttle throttle,
+            Secrets secrets,
+            PublicUrl publicUrl,
+            Clock clock,
+            Executor background) {
         this.database = database;
         this.throttle = throttle;
         this.secrets = secrets;
@@ -81,7 +85,7 @@ final class MailedLinks {
                 to.fullName(),
                 to.language().tag(),
                 clock.instant().plus(purpose.life));
-        return publicUrl.toString().replaceAll("/+$", "") + "/" + purpose.page + "#token=" + token;
+        return publicUrl.page("/" + purpose.page) + "#token=" + token;
     }
 
     /** To whom it was sent; nobody when it was used, is too old, or was never ours. It stays good. */

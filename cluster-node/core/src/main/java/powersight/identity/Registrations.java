@@ -1,6 +1,5 @@
 package powersight.identity;
 
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +22,7 @@ public final class Registrations {
     private final Accounts accounts;
     private final Outbox outbox;
     private final Secrets secrets;
-    private final URI publicUrl;
+    private final PublicUrl publicUrl;
     private final MailedLinks links;
 
     Registrations(
@@ -33,7 +32,7 @@ public final class Registrations {
             Accounts accounts,
             Outbox outbox,
             Secrets secrets,
-            URI publicUrl,
+            PublicUrl publicUrl,
             MailedLinks links) {
         this.database = database;
         this.hash = hash;

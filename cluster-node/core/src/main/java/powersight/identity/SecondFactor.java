@@ -14,6 +14,8 @@ import org.jdbi.v3.core.Handle;
 import powersight.notification.Mail;
 import powersight.notification.Outbox;
 import powersight.platform.Database;
+import powersight.vault.SealedColumn;
+import powersight.vault.Vault;
 
 /** A code from the telephone besides the password, and ten codes on paper for the day the telephone is lost. */
 public final class SecondFactor {
@@ -29,17 +31,28 @@ public final class SecondFactor {
         }
     }
 
+    static final SealedColumn SEEDS = new SealedColumn("second_factor", "account", "secret", true);
+
     private record Row(byte[] secret, long lastStep) {}
 
     private final Database database;
+    private final Vault vault;
     private final PasswordHash hash;
     private final Throttle throttle;
     private final Outbox outbox;
     private final Secrets secrets;
     private final Clock clock;
 
-    SecondFactor(Database database, PasswordHash hash, Throttle throttle, Outbox outbox, Secrets secrets, Clock clock) {
+    SecondFactor(
+            Database database,
+            Vault vault,
+            PasswordHash hash,
+            Throttle throttle,
+            Outbox outbox,
+            Secrets secrets,
+            Clock clock) {
         this.database = database;
+        this.vault = vault;
         this.hash = hash;
         this.throttle = throttle;
         this.outbox = outbox;
@@ -74,7 +87,7 @@ public final class SecondFactor {
             int rows = handle.execute("""
                     insert into second_factor (account, secret) values (?, ?)
                     on conflict (account) do update set secret = excluded.secret, last_step = -1
-                    where not second_factor.confirmed""", id.value(), secret);
+                    where not second_factor.confirmed""", id.value(), vault.sealBytes(SEEDS.place(id.value()), secret));
             if (rows == 0) throw No.because("second-factor-on", "codes are asked for already", "switch them off first");
             return Account.byId(handle, id).orElseThrow(() -> No.account(id));
         });
@@ -169,12 +182,13 @@ public final class SecondFactor {
     }
 
     /** Locks the row, so that two requests with one code take turns. */
-    private static Optional<Row> row(Handle handle, AccountId id, boolean confirmed) {
+    private Optional<Row> row(Handle handle, AccountId id, boolean confirmed) {
         return handle.createQuery(
                         "select secret, last_step from second_factor where account = ? and confirmed = ? for update")
                 .bind(0, id.value())
                 .bind(1, confirmed)
-                .map((row, context) -> new Row(row.getBytes(1), row.getLong(2)))
+                .map((row, context) ->
+                        new Row(vault.openBytes(SEEDS.place(id.value()), row.getBytes(1)), row.getLong(2)))
                 .findOne();
     }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import powersight.platform.Database;
+import powersight.vault.SealedColumn;
+import powersight.vault.Vault;
 
 /**
  * The keys that access tokens are signed with, shared by all nodes. Every {@link #SIGNS_FOR} a new one takes over; the one
@@ -22,17 +24,21 @@ final class SigningKeys {
     private static final Duration LOOKED_UP_EVERY = Duration.ofSeconds(2);
     private static final long ONE_AT_A_TIME = 0x6b657973L;
 
+    static final SealedColumn PAIRS = new SealedColumn("signing_key", "kid", "jwk", false);
+
     private record Key(String kid, ECKey pair, Instant createdAt) {}
 
     private record Known(List<Key> newestFirst, Instant at) {}
 
     private final Database database;
+    private final Vault vault;
     private final Clock clock;
     private final Secrets secrets;
     private volatile Known known = new Known(List.of(), Instant.MIN);
 
-    SigningKeys(Database database, Clock clock, Secrets secrets) {
+    SigningKeys(Database database, Vault vault, Clock clock, Secrets secrets) {
         this.database = database;
+        this.vault = vault;
         this.clock = clock;
         this.secrets = secrets;
     }
@@ -81,7 +87,7 @@ final class SigningKeys {
             handle.execute(
                     "insert into signing_key (kid, jwk, created_at) values (?, ?, ?)",
                     kid,
-                    pair.toJSONString(),
+                    vault.seal(PAIRS.place(kid), pair.toJSONString()),
                     clock.instant());
         } catch (JOSEException e) {
             throw new IllegalStateException("this Java cannot make P-256 keys", e);
@@ -97,7 +103,7 @@ final class SigningKeys {
                 handle.createQuery("select kid, jwk, created_at from signing_key order by created_at desc")
                         .map((row, context) -> new Key(
                                 row.getString(1),
-                                pair(row.getString(2)),
+                                pair(vault.text(PAIRS.place(row.getString(1)), row.getString(2))),
                                 row.getTimestamp(3).toInstant()))
                         .list(),
                 at);

@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import powersight.disclosure.Disclosure;
 import powersight.meter.AreaReport;
 import powersight.platform.Message;
 import powersight.wire.GridClock;
@@ -56,10 +57,14 @@ final class Area extends AbstractBehavior<Area.Command> {
     /** Told even when nothing changed, every so many ticks: so that its age stays small and its rate falls. */
     private static final int TOLD_ANYWAY = 20;
 
+    /** What anybody is told holds still for so long; until there is something to tell it is looked for at each tick. */
+    static final Duration TOLD_FOR = Duration.ofMinutes(1);
+
     /** @param list reads the municipality's meters, off the actor's thread */
     record Surroundings(
             GridClock clock,
             LongSupplier wall,
+            Disclosure rule,
             Supplier<CompletionStage<List<CommissionedMeters.Row>>> list,
             BiConsumer<String, AreaTotals> grid) {}
 
@@ -68,6 +73,8 @@ final class Area extends AbstractBehavior<Area.Command> {
     private final TimerScheduler<Command> timers;
     private final AreaBook book = new AreaBook();
     private final AreaWatchers watchers = new AreaWatchers();
+    private AreaBook.Told told = AreaBook.Told.NOTHING;
+    private long toldAt;
     private boolean changed;
     private int ticks;
 
@@ -113,9 +120,17 @@ final class Area extends AbstractBehavior<Area.Command> {
         if (!changed && ticks < TOLD_ANYWAY) return this;
         changed = false;
         ticks = 0;
+        decideWhatToTell();
         watchers.tell(around.wall().getAsLong(), this::totals);
         around.grid().accept(municipality, totals(WHOLE));
         return this;
+    }
+
+    private void decideWhatToTell() {
+        long wall = around.wall().getAsLong();
+        if (!told.whole().isNothing() && wall >= toldAt && wall < toldAt + TOLD_FOR.toMillis()) return;
+        told = book.told(around.rule());
+        toldAt = wall;
     }
 
     private Behavior<Command> onWatch(Watch watch) {
@@ -154,7 +169,7 @@ final class Area extends AbstractBehavior<Area.Command> {
     private AreaTotals totals(String part) {
         long wall = around.wall().getAsLong();
         return part.equals(WHOLE)
-                ? book.all(wall, around.clock().now())
-                : book.building(part, wall, around.clock().now());
+                ? book.all(wall, around.clock().now()).telling(told.whole())
+                : book.building(part, wall, around.clock().now()).telling(told.of(part));
     }
 }

@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import powersight.disclosure.Disclosure;
+import powersight.disclosure.HomesSum;
 import powersight.meter.AreaReport;
 import powersight.meter.MeterNow;
 import powersight.wire.Electrical;
@@ -66,6 +69,43 @@ final class AreaBook {
     AreaTotals building(String building, long wallMillis, Instant at) {
         Integer known = buildings.get(building);
         return known == null ? AreaTotals.none(at) : sumsOfBuildings.get(known).totals(wallMillis, at);
+    }
+
+    /** What anybody may be told of the whole, and of those buildings of which it may be told beside the whole. */
+    record Told(AreaTotals.Told whole, Map<String, AreaTotals.Told> buildings) {
+        static final Told NOTHING = new Told(AreaTotals.Told.NOTHING, Map.of());
+
+        AreaTotals.Told of(String building) {
+            return buildings.getOrDefault(building, AreaTotals.Told.NOTHING);
+        }
+    }
+
+    /** Goes through all meters once. */
+    Told told(Disclosure rule) {
+        int elsewhere = sumsOfBuildings.size();
+        long[] homes = new long[elsewhere + 1], sum = new long[elsewhere + 1];
+        long[] size = new long[elsewhere + 1], largest = new long[elsewhere + 1];
+        for (int row = 0; row < rows.size(); row++) {
+            if (milliWatts[row] == Electrical.ABSENT || CONNECTIONS[connection[row]] != MeterNow.Connection.ONLINE)
+                continue;
+            int part = buildingOf[row] == NO_BUILDING ? elsewhere : buildingOf[row];
+            long its = Math.abs((long) milliWatts[row]);
+            homes[part]++;
+            sum[part] += milliWatts[row];
+            size[part] += its;
+            largest[part] = Math.max(largest[part], its);
+        }
+        Map<String, HomesSum> parts = new HashMap<>();
+        buildings.forEach((name, part) -> parts.put(name, new HomesSum(homes[part], size[part], largest[part])));
+        HomesSum others = new HomesSum(homes[elsewhere], size[elsewhere], largest[elsewhere]);
+        HomesSum whole = parts.values().stream().reduce(others, HomesSum::plus);
+        if (!rule.tells(whole)) return Told.NOTHING;
+        Set<String> names = rule.toldBeside(parts, others);
+        Map<String, AreaTotals.Told> each = new HashMap<>();
+        buildings.forEach((name, part) -> {
+            if (names.contains(name)) each.put(name, new AreaTotals.Told(homes[part], sum[part]));
+        });
+        return new Told(new AreaTotals.Told(whole.homes(), Arrays.stream(sum).sum()), each);
     }
 
     private void count(int row, int direction) {

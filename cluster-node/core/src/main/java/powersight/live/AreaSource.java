@@ -4,31 +4,38 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import powersight.disclosure.Disclosure;
 import powersight.wire.MeterId;
 import powersight.wire.Municipalities;
 
-/** The grid, a municipality or a building as a topic. */
+/**
+ * The grid, a municipality or a building as a topic: for those who may see each of its homes, or what anybody is told.
+ */
 final class AreaSource implements TopicSource {
+    /** How the totals are put. */
+    interface Telling extends Function<AreaTotals, Map<String, Object>> {}
+
     private final Consumer<ActorRef<AreaTotals>> watch;
     private final ActorRef<AreaTotals> watcher;
 
-    private AreaSource(Consumer<ActorRef<AreaTotals>> watch, ActorContext<LiveTopic.Command> topic) {
+    private AreaSource(Consumer<ActorRef<AreaTotals>> watch, ActorContext<LiveTopic.Command> topic, Telling telling) {
         this.watch = watch;
-        this.watcher = topic.messageAdapter(AreaTotals.class, totals -> new LiveTopic.Content(fields(totals)));
+        this.watcher = topic.messageAdapter(AreaTotals.class, totals -> new LiveTopic.Content(telling.apply(totals)));
     }
 
-    static Maker grid(Areas areas) {
-        return (key, topic) -> key.isEmpty() ? new AreaSource(areas::watchGrid, topic) : unknown(topic);
+    static Maker grid(Areas areas, Telling telling) {
+        return (key, topic) -> key.isEmpty() ? new AreaSource(areas::watchGrid, topic, telling) : unknown(topic);
     }
 
-    static Maker municipality(Areas areas) {
+    static Maker municipality(Areas areas, Telling telling) {
         return (code, topic) -> Municipalities.byCode(code).isPresent()
-                ? new AreaSource(watcher -> areas.watchMunicipality(code, Area.WHOLE, watcher), topic)
+                ? new AreaSource(watcher -> areas.watchMunicipality(code, Area.WHOLE, watcher), topic, telling)
                 : unknown(topic);
     }
 
     /** Which municipality a building stands in is looked up at each renewal until it is known. */
-    static Maker building(Areas areas) {
+    static Maker building(Areas areas, Telling telling) {
         return (building, topic) -> {
             if (!MeterId.isValid(building)) return unknown(topic);
             ActorRef<LiveTopic.Command> self = topic.getSelf();
@@ -38,7 +45,8 @@ final class AreaSource implements TopicSource {
                         if (code.isEmpty()) self.tell(new LiveTopic.Absent("unknown-topic"));
                         else areas.watchMunicipality(code.get(), building, watcher);
                     }),
-                    topic);
+                    topic,
+                    telling);
         };
     }
 
@@ -59,6 +67,19 @@ final class AreaSource implements TopicSource {
         fields.put("readingsPerSecond", totals.readingsPerSecond());
         fields.put("at", totals.at().toString());
         return fields;
+    }
+
+    /** Energy is the sum of registers at any instant, which two instants make into what one home used: not told at all. */
+    static Telling told(Disclosure rule) {
+        return totals -> {
+            boolean nothing = totals.told().isNothing();
+            Map<String, Object> fields = fields(totals);
+            fields.put("watts", nothing ? null : totals.told().milliWatts() / 1000.0);
+            fields.put("importWh", null);
+            fields.put("keptBack", totals.keptBack());
+            fields.put("withheld", nothing && totals.measuring() > 0 ? rule.why() : null);
+            return fields;
+        };
     }
 
     private static TopicSource unknown(ActorContext<LiveTopic.Command> topic) {

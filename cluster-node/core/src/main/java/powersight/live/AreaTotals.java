@@ -1,6 +1,7 @@
 package powersight.live;
 
 import java.time.Instant;
+import java.util.Objects;
 import powersight.platform.Message;
 
 /**
@@ -13,6 +14,7 @@ import powersight.platform.Message;
  * @param milliWatts of those that are online and measure it
  * @param importWh of those heard
  * @param at grid time as of which this was true; of a sum, the oldest of its parts
+ * @param told what of the power anybody may be told; see {@link powersight.disclosure.Disclosure}
  */
 public record AreaTotals(
         long meters,
@@ -24,10 +26,46 @@ public record AreaTotals(
         long importWh,
         long exportWh,
         double readingsPerSecond,
-        Instant at)
+        Instant at,
+        Told told)
         implements Message {
+    /**
+     * So many homes add up to so much; none where there are too few. It holds still for a minute, in which every home
+     * reports, so that one sum after the other does not tell what one of them did.
+     */
+    public record Told(long homes, long milliWatts) {
+        public static final Told NOTHING = new Told(0, 0);
+
+        public boolean isNothing() {
+            return homes == 0;
+        }
+
+        Told plus(Told other) {
+            return new Told(homes + other.homes, milliWatts + other.milliWatts);
+        }
+    }
+
+    public AreaTotals {
+        told = Objects.requireNonNullElse(told, Told.NOTHING); // from a node of an earlier version
+    }
+
     static AreaTotals none(Instant at) {
-        return new AreaTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, at);
+        return new AreaTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, at, Told.NOTHING);
+    }
+
+    AreaTotals telling(Told what) {
+        return new AreaTotals(
+                meters, online, offline, heard, measuring, milliWatts, importWh, exportWh, readingsPerSecond, at, what);
+    }
+
+    /** Something was heard of so few homes that the sums, as they are, tell of them. */
+    public boolean tellsOfHomes() {
+        return heard > 0 && told.isNothing();
+    }
+
+    /** Homes whose power is in the sum and not in what anybody is told. */
+    public long keptBack() {
+        return Math.max(0, measuring - told.homes);
     }
 
     public long neverSeen() {
@@ -45,6 +83,7 @@ public record AreaTotals(
                 importWh + other.importWh,
                 exportWh + other.exportWh,
                 readingsPerSecond + other.readingsPerSecond,
-                at.isBefore(other.at) ? at : other.at);
+                at.isBefore(other.at) ? at : other.at,
+                told.plus(other.told)); // a larger place tells what its parts tell, so nothing is left to subtract
     }
 }

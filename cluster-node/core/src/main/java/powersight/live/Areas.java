@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import powersight.disclosure.Disclosure;
 import powersight.meter.AreaListener;
 import powersight.meter.AreaReport;
 import powersight.meter.MetersOnShards;
@@ -29,12 +30,15 @@ public final class Areas implements AreaListener {
     private final CommissionedMeters list;
     private final Executor blocking;
     private final Duration patience;
+    private final Disclosure rule;
 
-    private Areas(ActorSystem<?> system, CommissionedMeters list, Executor blocking, Duration patience) {
+    private Areas(
+            ActorSystem<?> system, CommissionedMeters list, Executor blocking, Duration patience, Disclosure rule) {
         this.sharding = ClusterSharding.get(system);
         this.list = list;
         this.blocking = blocking;
         this.patience = patience;
+        this.rule = rule;
         this.courier = system.systemActorOf(
                 AreaCourier.create((municipality, reports) -> area(municipality).tell(reports)),
                 "area-courier",
@@ -43,9 +47,14 @@ public final class Areas implements AreaListener {
 
     /** @param patience how long an area may take to answer {@link #municipality}, {@link #building} and {@link #grid} */
     public static Areas start(
-            ActorSystem<?> system, Database database, GridClock clock, Executor blocking, Duration patience) {
+            ActorSystem<?> system,
+            Database database,
+            GridClock clock,
+            Executor blocking,
+            Duration patience,
+            Disclosure rule) {
         CommissionedMeters list = new CommissionedMeters(database);
-        Areas areas = new Areas(system, list, blocking, patience);
+        Areas areas = new Areas(system, list, blocking, patience, rule);
         areas.sharding.init(Entity.of(
                         Area.KEY,
                         entity -> Area.create(
@@ -53,6 +62,7 @@ public final class Areas implements AreaListener {
                                 new Area.Surroundings(
                                         clock,
                                         System::currentTimeMillis,
+                                        rule,
                                         () -> CompletableFuture.supplyAsync(
                                                 () -> list.of(entity.getEntityId()), blocking),
                                         (municipality, totals) ->
@@ -92,6 +102,11 @@ public final class Areas implements AreaListener {
 
     public CompletionStage<AreaTotals> grid() {
         return theGrid().ask(Grid.AskNow::new, patience);
+    }
+
+    /** The rule by which it is decided what of the sums anybody may be told. */
+    public Disclosure rule() {
+        return rule;
     }
 
     void watchMunicipality(String code, String part, ActorRef<AreaTotals> watcher) {

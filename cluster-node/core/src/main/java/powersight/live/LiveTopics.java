@@ -19,6 +19,9 @@ public final class LiveTopics {
     /** How long a watcher that was cut off can take up where it stopped. */
     public static final Duration REMEMBERED = Duration.ofSeconds(60);
 
+    /** Before the name of a sum's topic: what of it anybody may be told. */
+    private static final String TOLD = "told-";
+
     private final ActorSystem<?> system;
     private final ActorRef<TopicKeeper.Command> keeper;
 
@@ -29,11 +32,26 @@ public final class LiveTopics {
 
     public static LiveTopics start(ActorSystem<?> system, Meters meters, Areas areas, GridClock clock) {
         Map<String, TopicSource.Maker> kinds = Map.of(
-                "meter", MeterSource.of(meters),
-                "building", AreaSource.building(areas),
-                "municipality", AreaSource.municipality(areas),
-                "grid", AreaSource.grid(areas));
+                "meter",
+                MeterSource.of(meters),
+                "building",
+                AreaSource.building(areas, AreaSource::fields),
+                "municipality",
+                AreaSource.municipality(areas, AreaSource::fields),
+                "grid",
+                AreaSource.grid(areas, AreaSource::fields),
+                TOLD + "building",
+                AreaSource.building(areas, AreaSource.told(areas.rule())),
+                TOLD + "municipality",
+                AreaSource.municipality(areas, AreaSource.told(areas.rule())),
+                TOLD + "grid",
+                AreaSource.grid(areas, AreaSource.told(areas.rule())));
         return of(system, "live-topics", kinds, clock);
+    }
+
+    /** The topic that tells of a building, a municipality or the grid what anybody may be told. */
+    public static String told(String topic) {
+        return TOLD + topic;
     }
 
     /** Meters only, for where there are no areas. */

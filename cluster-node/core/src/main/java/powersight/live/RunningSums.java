@@ -51,6 +51,7 @@ final class RunningSums {
                 importWh,
                 exportWh,
                 readings.perSecond(wallMillis),
-                at);
+                at,
+                AreaTotals.Told.NOTHING);
     }
 }

@@ -111,6 +111,21 @@ public final class Homes {
                         .set());
     }
 
+    /** Whose these meters' data are at that instant; those that hang in nobody's flat are left out. */
+    public List<Stay> staysOf(Collection<MeterId> meters, Instant at) {
+        return ask(
+                STAYS + """
+                        where i.meter = any(:meters) and i.period @> :at::timestamptz and o.period @> :at::timestamptz
+                        order by i.meter""",
+                query -> query.bindArray(
+                                "meters",
+                                String.class,
+                                meters.stream().map(MeterId::value).toArray())
+                        .bind("at", at)
+                        .map((row, context) -> stay(row))
+                        .list());
+    }
+
     /** The meters that hung in a flat between the two instants, and whose it then was. */
     public List<Stay> metersIn(FlatId flat, Instant from, Instant to) {
         return ask(STAYS + "where s.flat = :flat" + WITHIN, query -> stays(query.bind("flat", flat.value()), from, to));

@@ -62,6 +62,10 @@ final class Holdings {
         return homes.ownedAmong(meters);
     }
 
+    List<Homes.Stay> ofNow(Collection<MeterId> meters, Instant now) {
+        return homes.staysOf(meters, now);
+    }
+
     void forget() {
         shares.forget();
         stays.forget();

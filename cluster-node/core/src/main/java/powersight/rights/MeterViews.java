@@ -71,6 +71,28 @@ public final class MeterViews {
         return rights.all() || rights.live() || (what == View.STATE && theirs);
     }
 
+    /**
+     * Whether they may be shown what meters add up to, however few: operators, and officers and administrators who say why.
+     * Anybody else is told what {@link powersight.disclosure.Disclosure} lets them.
+     */
+    public static boolean seesEverySum(Principal who, boolean saidWhy) {
+        return who.is(Role.OPERATOR) || (saidWhy && (who.is(Role.OFFICER) || who.is(Role.ADMINISTRATOR)));
+    }
+
+    /** Writes down that they are about to be shown the sum of so few homes that it tells of each. */
+    public void openSum(Principal who, Collection<MeterId> homes, Optional<String> reason) {
+        Instant now = grid.now();
+        log.noteEach(
+                who,
+                ViewLog.asWhom(who),
+                View.SUM,
+                Period.since(now),
+                holdings.ofNow(homes, now).stream()
+                        .filter(stay -> !stay.owner().equals(who.account()))
+                        .toList(),
+                reason);
+    }
+
     private void note(
             Principal who, MeterId meter, View what, MeterRights rights, List<Period> parts, Optional<String> reason) {
         List<ViewLog.Shown> shown = new ArrayList<>();

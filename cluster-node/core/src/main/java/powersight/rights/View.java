@@ -11,6 +11,8 @@ public enum View {
     LIVE(false),
     /** many readings at once, for analysis elsewhere */
     EXPORT(true),
+    /** what the meters of a place add up to, where they are so few that the sum tells of each; one entry for each meter */
+    SUM(false),
     /** the papers that prove whose a home is; this and the next are not about a meter */
     DOCUMENTS(false),
     /** what somebody wrote to the office to have a home, and what became of it */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import powersight.identity.AccountId;
 import powersight.identity.Principal;
@@ -15,6 +16,7 @@ import powersight.identity.Role;
 import powersight.platform.Database;
 import powersight.platform.Page;
 import powersight.property.FlatId;
+import powersight.property.Homes;
 import powersight.property.Period;
 import powersight.wire.GridClock;
 import powersight.wire.MeterId;
@@ -61,6 +63,32 @@ public final class ViewLog {
             List<Shown> shown,
             Optional<String> reason) {
         if (shown.isEmpty()) return;
+        write(viewer, asWhom, what, reason, rows -> shown.forEach(each -> rows.add(meter, each)));
+    }
+
+    /** Meters of several people in one look, in one commit. */
+    void noteEach(
+            Principal viewer,
+            String asWhom,
+            View what,
+            Period period,
+            List<Homes.Stay> stays,
+            Optional<String> reason) {
+        if (stays.isEmpty()) return;
+        write(
+                viewer,
+                asWhom,
+                what,
+                reason,
+                rows -> stays.forEach(
+                        stay -> rows.add(Optional.of(stay.meter()), new Shown(stay.owner(), stay.flat(), period))));
+    }
+
+    private interface Rows {
+        void add(Optional<MeterId> meter, Shown shown);
+    }
+
+    private void write(Principal viewer, String asWhom, View what, Optional<String> reason, Consumer<Rows> all) {
         Instant now = grid.now();
         database.jdbi().useTransaction(handle -> {
             PreparedBatch rows = handle.prepareBatch("""
@@ -69,20 +97,19 @@ public final class ViewLog {
                     values (:owner, :viewer,
                       (select coalesce(nullif(full_name, ''), name) from account where id = :viewer),
                       :as_whom, :program, :meter::text, :flat, :what, :from, :to, :reason, :at, :grid_at)""");
-            for (Shown each : shown)
-                rows.bind("owner", each.owner().value())
-                        .bind("viewer", viewer.account().value())
-                        .bind("as_whom", asWhom)
-                        .bind("program", viewer.isProgram())
-                        .bind("meter", meter.map(MeterId::value).orElse(null))
-                        .bind("flat", each.flat().value())
-                        .bind("what", what.name())
-                        .bind("from", each.period().from())
-                        .bind("to", each.period().to().orElse(now))
-                        .bind("reason", reason.orElse(null))
-                        .bind("at", wall.instant())
-                        .bind("grid_at", now)
-                        .add();
+            all.accept((meter, shown) -> rows.bind("owner", shown.owner().value())
+                    .bind("viewer", viewer.account().value())
+                    .bind("as_whom", asWhom)
+                    .bind("program", viewer.isProgram())
+                    .bind("meter", meter.map(MeterId::value).orElse(null))
+                    .bind("flat", shown.flat().value())
+                    .bind("what", what.name())
+                    .bind("from", shown.period().from())
+                    .bind("to", shown.period().to().orElse(now))
+                    .bind("reason", reason.orElse(null))
+                    .bind("at", wall.instant())
+                    .bind("grid_at", now)
+                    .add());
             rows.execute();
         });
     }

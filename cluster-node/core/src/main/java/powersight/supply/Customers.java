@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import powersight.disclosure.Disclosure;
+import powersight.disclosure.HomesSum;
 
 /**
- * What a supplier's customers used, by municipality, in sums of no fewer than {@link #FEWEST} homes of which none used more
- * than half. Where there are fewer, places are put together until it can be said, and else the day is left out.
+ * What a supplier's customers used, by municipality, in sums that {@link Disclosure} lets anybody be told. Where there are too
+ * few homes for it, places are put together until it can be said, and else the day is left out.
  *
  * <p>That is decided day by day, and a period is the sum of its days: two questions that overlap then differ by whole days
  * that could have been asked for alone, so subtracting one answer from another tells nothing new.
@@ -22,8 +25,6 @@ import java.util.stream.Collectors;
  * @param daysLeftOut days with too few customers to say anything; they are in none of the sums
  */
 public record Customers(long homes, Optional<Long> importWh, int daysLeftOut, List<Place> places) {
-    public static final int FEWEST = 10;
-
     /**
      * @param municipality empty for several small ones together
      * @param homes the most on one day
@@ -32,8 +33,8 @@ public record Customers(long homes, Optional<Long> importWh, int daysLeftOut, Li
 
     /** What was used in one place on one local day, and what the home used that used most. */
     record Cell(LocalDate day, String municipality, long homes, long importWh, long largestWh) {
-        boolean telling() {
-            return homes >= FEWEST && largestWh <= importWh - largestWh;
+        HomesSum size() {
+            return new HomesSum(homes, importWh, largestWh);
         }
     }
 
@@ -41,7 +42,7 @@ public record Customers(long homes, Optional<Long> importWh, int daysLeftOut, Li
         places = List.copyOf(places);
     }
 
-    static Customers of(List<Cell> exact) {
+    static Customers of(List<Cell> exact, Disclosure rule) {
         Map<LocalDate, List<Cell>> days =
                 exact.stream().collect(Collectors.groupingBy(Cell::day, TreeMap::new, Collectors.toList()));
         List<Place> said = new ArrayList<>();
@@ -49,7 +50,7 @@ public record Customers(long homes, Optional<Long> importWh, int daysLeftOut, Li
         int leftOut = 0;
         for (List<Cell> day : days.values()) {
             homes = Math.max(homes, day.stream().mapToLong(Cell::homes).sum());
-            List<Place> places = ofDay(day);
+            List<Place> places = ofDay(day, rule);
             if (places.isEmpty()) leftOut++;
             said.addAll(places);
         }
@@ -58,33 +59,19 @@ public record Customers(long homes, Optional<Long> importWh, int daysLeftOut, Li
                 homes, all.isPresent() ? Optional.of(all.getAsLong()) : Optional.empty(), leftOut, summed(said));
     }
 
-    /** The small ones together, with the smallest of the others if they are too few even so. */
-    private static List<Place> ofDay(List<Cell> cells) {
-        List<Cell> small = new ArrayList<>();
-        List<Cell> shown = new ArrayList<>();
-        for (Cell cell : cells) (cell.telling() ? shown : small).add(cell);
-        shown.sort(Comparator.comparingLong(Cell::homes).reversed());
-        while (!small.isEmpty() && !together(small).telling()) {
-            if (shown.isEmpty()) return List.of();
-            small.add(shown.remove(shown.size() - 1));
-        }
+    /** Those that may be told beside the sum of all, and the others together. */
+    private static List<Place> ofDay(List<Cell> cells, Disclosure rule) {
+        Set<String> told = rule.toldBeside(
+                cells.stream().collect(Collectors.toMap(Cell::municipality, Cell::size)), HomesSum.NONE);
         List<Place> places = new ArrayList<>();
-        for (Cell cell : shown) places.add(new Place(Optional.of(cell.municipality()), cell.homes(), cell.importWh()));
-        if (!small.isEmpty())
-            places.add(new Place(
-                    Optional.empty(), together(small).homes(), together(small).importWh()));
+        List<Cell> others = new ArrayList<>();
+        for (Cell cell : cells)
+            if (told.contains(cell.municipality()))
+                places.add(new Place(Optional.of(cell.municipality()), cell.homes(), cell.importWh()));
+            else others.add(cell);
+        HomesSum rest = others.stream().map(Cell::size).reduce(HomesSum.NONE, HomesSum::plus);
+        if (rule.tells(rest)) places.add(new Place(Optional.empty(), rest.homes(), rest.size()));
         return places;
-    }
-
-    private static Cell together(List<Cell> cells) {
-        return cells.stream()
-                .reduce((one, other) -> new Cell(
-                        one.day(),
-                        "",
-                        one.homes() + other.homes(),
-                        one.importWh() + other.importWh(),
-                        Math.max(one.largestWh(), other.largestWh())))
-                .orElseThrow();
     }
 
     /** Named places by name, the rest at the end. */

@@ -14,6 +14,7 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.postgresql.util.PSQLException;
 import powersight.audit.Audit;
 import powersight.audit.AuditedAction;
+import powersight.disclosure.Disclosure;
 import powersight.identity.AccountId;
 import powersight.platform.Database;
 import powersight.platform.Refused;
@@ -33,13 +34,15 @@ public final class Suppliers {
     private final GridClock grid;
     private final Clock wall;
     private final ZoneId zone;
+    private final Disclosure rule;
 
-    public Suppliers(Database database, Audit audit, GridClock grid, Clock wall, ZoneId zone) {
+    public Suppliers(Database database, Audit audit, GridClock grid, Clock wall, ZoneId zone, Disclosure rule) {
         this.database = database;
         this.audit = audit;
         this.grid = grid;
         this.wall = wall;
         this.zone = zone;
+        this.rule = rule;
     }
 
     public Row create(AccountId by, String name) {
@@ -143,8 +146,9 @@ public final class Suppliers {
     public Customers customers(SupplierId supplier, LocalDate from, LocalDate to) {
         if (ChronoUnit.DAYS.between(from, to) > MOST_DAYS)
             throw no("period-too-long", "that is more than " + MOST_DAYS + " days", "ask for a shorter period");
-        return Customers.of(database.jdbi()
-                .withHandle(handle -> handle.createQuery("""
+        return Customers.of(
+                database.jdbi()
+                        .withHandle(handle -> handle.createQuery("""
                         with asked as (
                           select d::date as day,
                             tstzrange(d::timestamp at time zone :zone, (d + interval '1 day')::timestamp at time zone :zone)
@@ -174,17 +178,23 @@ public final class Suppliers {
                           group by day, municipality, flat)
                         select day, municipality, count(*) as homes, sum(wh)::bigint as wh, max(wh)::bigint as largest
                         from used group by day, municipality""")
-                        .bind("supplier", supplier.value())
-                        .bind("from", from)
-                        .bind("to", to)
-                        .bind("zone", zone.getId())
-                        .map((row, context) -> new Customers.Cell(
-                                row.getObject("day", LocalDate.class),
-                                row.getString("municipality"),
-                                row.getLong("homes"),
-                                row.getLong("wh"),
-                                row.getLong("largest")))
-                        .list()));
+                                .bind("supplier", supplier.value())
+                                .bind("from", from)
+                                .bind("to", to)
+                                .bind("zone", zone.getId())
+                                .map((row, context) -> new Customers.Cell(
+                                        row.getObject("day", LocalDate.class),
+                                        row.getString("municipality"),
+                                        row.getLong("homes"),
+                                        row.getLong("wh"),
+                                        row.getLong("largest")))
+                                .list()),
+                rule);
+    }
+
+    /** By which it is decided what a supplier is told. */
+    public Disclosure rule() {
+        return rule;
     }
 
     private interface Work<T> {

@@ -16,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import powersight.platform.Database;
+import powersight.vault.Vault;
 import powersight.wire.MeterId;
 
 /**
@@ -34,6 +35,7 @@ public final class WebhookSender implements AutoCloseable {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private final Database database;
+    private final Vault vault;
     private final Audience audience;
     private final Receiver receiver;
     private final Clock clock;
@@ -45,9 +47,10 @@ public final class WebhookSender implements AutoCloseable {
     private final ExecutorService senders;
     private volatile boolean closed;
 
-    public WebhookSender(Database database, Audience audience, Clock clock, WebhookSettings settings) {
+    public WebhookSender(Database database, Vault vault, Audience audience, Clock clock, WebhookSettings settings) {
         this(
                 database,
+                vault,
                 audience,
                 new Destination(settings.trustedHosts(), Names.ofTheSystem()),
                 clock,
@@ -57,12 +60,14 @@ public final class WebhookSender implements AutoCloseable {
 
     WebhookSender(
             Database database,
+            Vault vault,
             Audience audience,
             Destination destination,
             Clock clock,
             Patience patience,
             WebhookSettings settings) {
         this.database = database;
+        this.vault = vault;
         this.audience = audience;
         this.receiver = new Receiver(destination, settings.timeout());
         this.clock = clock;
@@ -220,8 +225,13 @@ public final class WebhookSender implements AutoCloseable {
 
     private boolean tell(Leased webhook, Next next) {
         int attempt = next.attempts() + 1;
-        Receiver.Outcome outcome =
-                receiver.post(webhook.url(), webhook.secret(), next.key(), attempt, next.body(), clock.instant());
+        Receiver.Outcome outcome = receiver.post(
+                webhook.url(),
+                vault.text(Webhooks.SECRETS.place(webhook.id()), webhook.secret()),
+                next.key(),
+                attempt,
+                next.body(),
+                clock.instant());
         Instant now = clock.instant();
         database.jdbi().useTransaction(handle -> {
             boolean dead = !outcome.delivered() && patience.isOver(next.waitingSince(), now);

@@ -24,6 +24,8 @@ import powersight.platform.Database;
 import powersight.platform.Page;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
+import powersight.vault.SealedColumn;
+import powersight.vault.Vault;
 import powersight.wire.GridClock;
 
 /** A person's webhooks: made, tried, paused, removed; what was told by them, and telling it again. */
@@ -67,7 +69,11 @@ public final class Webhooks {
             OptionalInt lastStatus,
             Optional<String> lastFailure) {}
 
+    /** Where webhooks' secrets stand in the database. */
+    public static final SealedColumn SECRETS = new SealedColumn("webhook", "id", "secret", false);
+
     private final Database database;
+    private final Vault vault;
     private final Announcements announcements;
     private final Destination destination;
     private final Audit audit;
@@ -77,6 +83,7 @@ public final class Webhooks {
 
     public Webhooks(
             Database database,
+            Vault vault,
             Announcements announcements,
             Audit audit,
             SecureRandom random,
@@ -85,6 +92,7 @@ public final class Webhooks {
             WebhookSettings settings) {
         this(
                 database,
+                vault,
                 announcements,
                 new Destination(settings.trustedHosts(), Names.ofTheSystem()),
                 audit,
@@ -95,6 +103,7 @@ public final class Webhooks {
 
     Webhooks(
             Database database,
+            Vault vault,
             Announcements announcements,
             Destination destination,
             Audit audit,
@@ -102,6 +111,7 @@ public final class Webhooks {
             Clock clock,
             GridClock gridClock) {
         this.database = database;
+        this.vault = vault;
         this.announcements = announcements;
         this.destination = destination;
         this.audit = audit;
@@ -135,7 +145,7 @@ public final class Webhooks {
                             "kinds",
                             String.class,
                             kinds.stream().map(WebhookKind::text).sorted().toArray())
-                    .bind("secret", secret)
+                    .bind("secret", vault.seal(SECRETS.place(id), secret))
                     .bind("now", clock.instant())
                     .bind("since", gridClock.now().atOffset(ZoneOffset.UTC))
                     .execute();

@@ -3,6 +3,8 @@ package powersight.city;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import powersight.city.Cities.Kind;
 import powersight.city.Cities.Part;
 import powersight.city.Cities.Sum;
+import powersight.disclosure.HomesSum;
 import powersight.platform.Page;
 import powersight.testing.TestDatabase;
 import powersight.wire.Municipality;
 
 class CitiesTest {
     private static final int QUARTER = 1_990_000; // of the year 2026
+    private static final ZoneId ZONE = ZoneId.of("Europe/Belgrade");
     private static final Optional<Instant> NOW = Optional.empty();
     private static final City NOVI_SAD = City.find("novi-sad").orElseThrow();
 
@@ -74,6 +78,25 @@ class CitiesTest {
                 .isZero();
     }
 
+    @Test
+    void a_days_use_is_from_its_first_midnight_to_its_last_and_of_the_homes_that_reported() {
+        int midnight = (int) (LocalDate.parse("2026-11-20").atStartOfDay(ZONE).toEpochSecond() / 900);
+        listed("m", "80284", "b", "ONLINE");
+        listed("new", "80284", null, "ONLINE");
+        listed("gone", "80284", "b", "OFFLINE");
+        quarter("m", midnight, 1_000, 0);
+        quarter("m", midnight + 96, 1_700, 0);
+        quarter("m", midnight + 97, 9_000, 0);
+        quarter("new", midnight + 5, 40, 0);
+        quarter("gone", midnight - 200, 77, 0);
+        LocalDate day = LocalDate.parse("2026-11-20");
+
+        assertThat(cities.used(List.of("80284"), day, day.plusDays(1), ZONE))
+                .containsExactlyInAnyOrder(
+                        new DayCell(day, "80284", Optional.of("b"), new HomesSum(1, 700, 700)),
+                        new DayCell(day, "80284", Optional.empty(), new HomesSum(1, 40, 40)));
+    }
+
     @ParameterizedTest
     @CsvSource({"novi-sad,1,novi-sad", "Нови Сад,1,novi-sad", "80284,1,novi-sad", "beograd,17,beograd", "Niš,5,nis"})
     void a_city_is_found_as_people_write_it(String text, int municipalities, String slug) {
@@ -111,12 +134,13 @@ class CitiesTest {
         return parts.stream()
                 .map(Part::sum)
                 .reduce(
-                        new Sum(0, 0, 0, 0),
+                        new Sum(0, 0, 0, 0, 0),
                         (a, b) -> new Sum(
                                 a.meters() + b.meters(),
                                 a.online() + b.online(),
                                 a.measured() + b.measured(),
-                                a.importWh() + b.importWh()));
+                                a.importWh() + b.importWh(),
+                                Math.max(a.largestWh(), b.largestWh())));
     }
 
     private void listed(String id, String municipality, @Nullable String building, String state) {

@@ -202,8 +202,9 @@ class AccessTest {
         String jwk = office.test
                 .database()
                 .jdbi()
-                .withHandle(handle -> handle.createQuery("select jwk from signing_key order by created_at limit 1")
-                        .mapTo(String.class)
+                .withHandle(handle -> handle.createQuery("select kid, jwk from signing_key order by created_at limit 1")
+                        .map((row, context) ->
+                                office.vault.text(SigningKeys.PAIRS.place(row.getString(1)), row.getString(2)))
                         .one());
         return ECKey.parse(jwk);
     }

@@ -38,7 +38,8 @@ class EnumerationTest {
                     office.inbox,
                     office.clock,
                     new SecureRandom(),
-                    afterwards::add),
+                    afterwards::add,
+                    office.vault),
             Office.SETTINGS);
 
     @BeforeEach

@@ -25,6 +25,7 @@ import powersight.platform.RefusedException;
 import powersight.testing.Letterbox;
 import powersight.testing.MovableClock;
 import powersight.testing.TestDatabase;
+import powersight.vault.Vault;
 
 /** Identity on a database of its own, with mail that can be read and a clock that can be moved. */
 final class Office implements AutoCloseable {
@@ -43,6 +44,7 @@ final class Office implements AutoCloseable {
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T10:00:00Z"));
     final TestDatabase test = TestDatabase.create("notification", "audit", "identity");
+    final Vault vault = Vault.ofItsOwn();
     final Audit audit = new Audit(test.database(), clock);
     final Inbox inbox = new Inbox(test.database(), clock);
     final Identity identity = node(clock);
@@ -56,13 +58,31 @@ final class Office implements AutoCloseable {
     Identity node(Clock clock, IdentitySettings settings) {
         return Identity.open(
                 new Identity.Ground(
-                        test.database(), audit, new Outbox(clock), inbox, clock, new SecureRandom(), Runnable::run),
+                        test.database(),
+                        audit,
+                        new Outbox(clock),
+                        inbox,
+                        clock,
+                        new SecureRandom(),
+                        Runnable::run,
+                        vault),
                 settings);
     }
 
     @Override
     public void close() {
         test.close();
+    }
+
+    /** The seed that an account's telephone was given, and not yet confirmed or since. */
+    byte[] seed(AccountId account) {
+        return test.database()
+                .jdbi()
+                .withHandle(handle -> handle.createQuery("select secret from second_factor where account = ?")
+                        .bind(0, account.value())
+                        .map((row, context) ->
+                                vault.openBytes(SecondFactor.SEEDS.place(account.value()), row.getBytes(1)))
+                        .one());
     }
 
     /** Somebody new, with the usual password. */

@@ -104,13 +104,7 @@ class ProviderSignInTest {
         AccountId mine = office.citizen("coded@example.org");
         SecondFactor factor = office.identity.secondFactor();
         factor.begin(office.signIn("coded@example.org", Office.PASSWORD).principal());
-        byte[] secret = office.test
-                .database()
-                .jdbi()
-                .withHandle(handle -> handle.createQuery("select secret from second_factor where account = ?")
-                        .bind(0, mine.value())
-                        .mapTo(byte[].class)
-                        .one());
+        byte[] secret = office.seed(mine);
         factor.confirm(mine, Totp.code(secret, Totp.step(office.clock.instant()), Totp.DIGITS));
         provider.person("s-coded", Map.of("email", "coded@example.org", "email_verified", true));
 

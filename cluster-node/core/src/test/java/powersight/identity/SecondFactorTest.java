@@ -194,12 +194,6 @@ class SecondFactorTest {
     }
 
     private byte[] secret() {
-        return office.test
-                .database()
-                .jdbi()
-                .withHandle(handle -> handle.createQuery("select secret from second_factor where account = ?")
-                        .bind(0, id.value())
-                        .mapTo(byte[].class)
-                        .one());
+        return office.seed(id);
     }
 }

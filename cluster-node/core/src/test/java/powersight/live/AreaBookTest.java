@@ -3,10 +3,12 @@ package powersight.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import powersight.disclosure.Disclosure;
 import powersight.meter.AreaReport;
 import powersight.meter.MeterNow.Connection;
 import powersight.wire.MeterId;
@@ -96,6 +98,47 @@ class AreaBookTest {
         assertThat(book.all(160_000, NOON).readingsPerSecond()).isLessThan(0.01);
     }
 
+    @Test
+    void power_is_told_of_ten_homes_that_are_online_none_of_which_is_most_of_it() {
+        for (int home = 1; home <= 9; home++) book.reported(report("h" + home, "tower", Connection.ONLINE, 100, 5), 0);
+        book.reported(report("silent", "tower", Connection.OFFLINE, 100, 5), 0);
+        assertThat(book.told(Disclosure.USUAL)).isEqualTo(AreaBook.Told.NOTHING);
+
+        book.reported(report("h10", "tower", Connection.ONLINE, 100, 5), 0);
+        assertThat(book.told(Disclosure.USUAL).whole()).isEqualTo(new AreaTotals.Told(10, 1_000));
+        assertThat(book.told(Disclosure.USUAL).of("tower")).isEqualTo(new AreaTotals.Told(10, 1_000));
+
+        book.reported(report("h10", "tower", Connection.ONLINE, -901, 5), 0);
+        assertThat(book.told(Disclosure.USUAL).whole().isNothing())
+                .as("one feeds in more than the nine others draw")
+                .isTrue();
+    }
+
+    @Test
+    void a_building_is_not_told_where_the_municipality_without_it_would_tell_of_a_neighbour() {
+        for (int home = 0; home < 20; home++) book.reported(report("t" + home, "tower", Connection.ONLINE, 100, 5), 0);
+        book.reported(report("lonely", "house", Connection.ONLINE, 90, 5), 0);
+
+        AreaBook.Told told = book.told(Disclosure.USUAL);
+
+        assertThat(told.whole()).isEqualTo(new AreaTotals.Told(21, 2_090));
+        assertThat(told.buildings()).isEmpty();
+    }
+
+    @Test
+    void the_topic_for_anybody_says_that_power_is_withheld_and_why_and_never_tells_energy() {
+        book.reported(report("a", "house-1", Connection.ONLINE, 1_500, 10), 0);
+
+        Map<String, Object> told = AreaSource.told(Disclosure.USUAL).apply(book.all(0, NOON));
+
+        assertThat(told).containsEntry("meters", 1L).containsEntry("keptBack", 1L);
+        assertThat(told.get("watts")).isNull();
+        assertThat(told.get("importWh")).isNull();
+        assertThat(told.get("withheld")).asString().contains("fewer than 10 homes");
+        AreaTotals of12 = book.all(0, NOON).telling(new AreaTotals.Told(12, 7_000));
+        assertThat(AreaSource.told(Disclosure.USUAL).apply(of12)).containsEntry("watts", 7.0);
+    }
+
     private static AreaTotals withoutRate(AreaTotals totals) {
         return new AreaTotals(
                 totals.meters(),
@@ -107,7 +150,8 @@ class AreaBookTest {
                 totals.importWh(),
                 totals.exportWh(),
                 0,
-                NOON);
+                NOON,
+                totals.told());
     }
 
     private static AreaReport report(

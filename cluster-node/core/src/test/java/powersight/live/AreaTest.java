@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import powersight.disclosure.Disclosure;
 import powersight.meter.AreaReport;
 import powersight.meter.MeterNow.Connection;
 import powersight.wire.GridClock;
@@ -137,12 +138,44 @@ class AreaTest {
         assertThat(only.newReadings()).isEqualTo(3);
     }
 
+    @Test
+    void what_anybody_is_told_holds_still_for_a_minute_and_the_grid_tells_what_its_municipalities_do() {
+        ActorRef<Area.Command> area = area();
+        for (int home = 0; home < 10; home++) area.tell(reports("h" + home, 1_000));
+        settled(area, 10);
+        time.timePasses(Duration.ofMillis(250));
+        assertThat(now(area).told()).isEqualTo(new AreaTotals.Told(10, 10_000));
+        assertThat(grid.receiveMessage().totals().told()).isEqualTo(new AreaTotals.Told(10, 10_000));
+
+        area.tell(reports("h3", 2_500)); // a kettle
+        wall += Area.TOLD_FOR.toMillis() - 1;
+        time.timePasses(Duration.ofMillis(250));
+        assertThat(now(area).milliWatts()).isEqualTo(11_500);
+        assertThat(now(area).told().milliWatts()).as("not yet").isEqualTo(10_000);
+
+        wall++;
+        area.tell(reports("h4", 1_000));
+        time.timePasses(Duration.ofMillis(250));
+        assertThat(now(area).told()).isEqualTo(new AreaTotals.Told(10, 11_500));
+        AreaTotals small = totals(3, 999), large = now(area);
+        assertThat(large.plus(small).told())
+                .as("of the three nothing can be subtracted")
+                .isEqualTo(large.told());
+    }
+
+    private AreaTotals now(ActorRef<Area.Command> area) {
+        TestProbe<AreaTotals> asked = kit.createTestProbe();
+        area.tell(new Area.AskNow(Area.WHOLE, asked.ref()));
+        return asked.receiveMessage();
+    }
+
     private ActorRef<Area.Command> area() {
         return kit.spawn(Area.create(
                 "80284",
                 new Area.Surroundings(
                         GridClock.realTime(),
                         () -> wall,
+                        Disclosure.USUAL,
                         () -> list,
                         (municipality, totals) -> grid.ref().tell(new Grid.Part(municipality, totals)))));
     }
@@ -168,7 +201,8 @@ class AreaTest {
                 0,
                 0,
                 0,
-                GridClock.realTime().now());
+                GridClock.realTime().now(),
+                AreaTotals.Told.NOTHING);
     }
 
     private static Area.Reports reports(String meter, int milliWatts) {

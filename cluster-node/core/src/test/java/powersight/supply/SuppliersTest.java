@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import powersight.audit.Audit;
 import powersight.audit.AuditEntry;
+import powersight.disclosure.Disclosure;
 import powersight.identity.AccountId;
 import powersight.platform.RefusedException;
 import powersight.property.FlatId;
@@ -33,8 +34,8 @@ class SuppliersTest {
     private final GridClock grid = new GridClock(Instant.EPOCH, Instant.EPOCH, 1, clock::millis);
     private final TestDatabase test = TestDatabase.create(
             "notification", "audit", "identity", "journal", "devices", "timeseries", "documents", "property", "supply");
-    private final Suppliers suppliers =
-            new Suppliers(test.database(), new Audit(test.database(), clock), grid, clock, ZoneId.of("UTC"));
+    private final Suppliers suppliers = new Suppliers(
+            test.database(), new Audit(test.database(), clock), grid, clock, ZoneId.of("UTC"), Disclosure.USUAL);
     private final MeteredHomes metered = new MeteredHomes(test.database());
     private int homes;
 
@@ -153,12 +154,11 @@ class SuppliersTest {
 
     @Test
     void places_with_few_homes_cannot_be_found_by_subtraction() {
-        Customers shown = Customers.of(List.of(cell("a", 3), cell("b", 12), cell("c", 40)));
+        Customers shown = of(List.of(cell("a", 3), cell("b", 12), cell("c", 40)));
 
         assertThat(shown.places()).containsExactly(place("c", 40), new Customers.Place(Optional.empty(), 15, 150));
-        assertThat(Customers.of(List.of(cell("a", 9))).importWh()).isEmpty();
-        assertThat(Customers.of(List.of(cell("a", 6), cell("b", 6), cell("c", 10)))
-                        .places())
+        assertThat(of(List.of(cell("a", 9))).importWh()).isEmpty();
+        assertThat(of(List.of(cell("a", 6), cell("b", 6), cell("c", 10))).places())
                 .containsExactly(place("c", 10), new Customers.Place(Optional.empty(), 12, 120));
     }
 
@@ -166,14 +166,14 @@ class SuppliersTest {
     void a_home_that_used_more_than_all_others_together_is_hidden_among_more() {
         Customers.Cell bakery = new Customers.Cell(DAY, "a", 20, 1_000, 501);
 
-        assertThat(Customers.of(List.of(bakery)).importWh()).isEmpty();
-        assertThat(Customers.of(List.of(bakery, cell("b", 12), cell("c", 40))).places())
+        assertThat(of(List.of(bakery)).importWh()).isEmpty();
+        assertThat(of(List.of(bakery, cell("b", 12), cell("c", 40))).places())
                 .containsExactly(place("c", 40), new Customers.Place(Optional.empty(), 32, 1_120));
     }
 
     @Test
     void days_are_decided_one_by_one_and_added_up() {
-        Customers week = Customers.of(List.of(
+        Customers week = of(List.of(
                 cell("a", 12),
                 new Customers.Cell(DAY.plusDays(1), "a", 11, 70, 10),
                 new Customers.Cell(DAY.plusDays(2), "a", 9, 5, 1),
@@ -187,6 +187,10 @@ class SuppliersTest {
                         List.of(
                                 new Customers.Place(Optional.of("a"), 12, 190),
                                 new Customers.Place(Optional.empty(), 12, 10))));
+    }
+
+    private static Customers of(List<Customers.Cell> cells) {
+        return Customers.of(cells, Disclosure.USUAL);
     }
 
     private static Customers.Place place(String name, long homes) {

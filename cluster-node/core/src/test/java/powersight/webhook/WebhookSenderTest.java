@@ -32,6 +32,7 @@ import powersight.audit.Audit;
 import powersight.identity.AccountId;
 import powersight.testing.MovableClock;
 import powersight.testing.TestDatabase;
+import powersight.vault.Vault;
 import powersight.wire.GridClock;
 import powersight.wire.MeterId;
 
@@ -47,16 +48,18 @@ class WebhookSenderTest {
     private final WebhookSettings settings =
             new WebhookSettings(Set.of("127.0.0.1"), Duration.ofSeconds(2), Duration.ofMillis(20), 8);
     private final Destination destination = new Destination(Set.of("127.0.0.1"), Names.ofTheSystem());
+    private final Vault vault = Vault.ofItsOwn();
     private final Webhooks webhooks = new Webhooks(
             test.database(),
+            vault,
             announcements,
             destination,
             new Audit(test.database(), clock),
             new SecureRandom(),
             clock,
             GridClock.realTime());
-    private final WebhookSender sender =
-            new WebhookSender(test.database(), (handle, meter) -> maySee, destination, clock, Patience.USUAL, settings);
+    private final WebhookSender sender = new WebhookSender(
+            test.database(), vault, (handle, meter) -> maySee, destination, clock, Patience.USUAL, settings);
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
     /** One message as a receiver got it. */

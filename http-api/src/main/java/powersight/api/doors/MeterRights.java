@@ -1,7 +1,9 @@
 package powersight.api.doors;
 
+import java.util.Collection;
 import java.util.Optional;
 import powersight.identity.Principal;
+import powersight.rights.MeterViews;
 import powersight.wire.MeterId;
 
 /**
@@ -33,6 +35,12 @@ public interface MeterRights {
     /** Whether they may watch it live. The first time it is written down for whose meter it is. */
     Watch watch(Principal who, MeterId meter, Optional<String> reason, boolean first);
 
+    /** Whether they are shown sums as they are, however few homes are in them; else they are told what anybody is. */
+    boolean everySum(Principal who, boolean saidWhy);
+
+    /** Writes down that they are about to be shown the sum of so few homes that it tells of each. */
+    void lookedAtSum(Principal who, Collection<MeterId> homes, Optional<String> reason);
+
     /**
      * Another number whenever some right was given or taken since the last time it was asked, by anybody on any node; asked
      * once a second by each node, so one small query at most. Live sockets then ask again for what they watch.
@@ -50,6 +58,16 @@ public interface MeterRights {
             @Override
             public Watch watch(Principal who, MeterId meter, Optional<String> reason, boolean first) {
                 return Watch.NO;
+            }
+
+            @Override
+            public boolean everySum(Principal who, boolean saidWhy) {
+                return MeterViews.seesEverySum(who, saidWhy);
+            }
+
+            @Override
+            public void lookedAtSum(Principal who, Collection<MeterId> homes, Optional<String> reason) {
+                // whose they are is not known here, so nobody can be told
             }
 
             @Override

@@ -1,5 +1,6 @@
 package powersight.api.doors;
 
+import java.util.Collection;
 import java.util.Optional;
 import powersight.alerting.Alerting;
 import powersight.delegation.Delegations;
@@ -47,6 +48,16 @@ public record Sharing(
                 if (!rights.live()) return rights.reasonNeeded() ? Watch.SAY_WHY : Watch.NO;
                 if (first) views.open(who, meter, View.LIVE, Period.since(clock.now()), reason);
                 return Watch.YES;
+            }
+
+            @Override
+            public boolean everySum(Principal who, boolean saidWhy) {
+                return MeterViews.seesEverySum(who, saidWhy);
+            }
+
+            @Override
+            public void lookedAtSum(Principal who, Collection<MeterId> homes, Optional<String> reason) {
+                views.openSum(who, homes, reason);
             }
 
             @Override

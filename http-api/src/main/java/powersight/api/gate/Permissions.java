@@ -148,6 +148,8 @@ public final class Permissions {
         LINES.put("GET /api/v1/municipalities/{code}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/buildings/{id}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/cities/{city}/summary", SIGNED_IN.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/buildings/{id}/days", SIGNED_IN.orKey(Scope.READ_GRID));
+        LINES.put("GET /api/v1/cities/{city}/days", SIGNED_IN.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/cities/{city}/buildings", SEES_METERS.orKey(Scope.READ_GRID));
         LINES.put("GET /api/v1/cities/{city}/households", only(OPERATOR).orKey(Scope.READ_METERS));
         // what may be watched is decided topic by topic, in TopicRights

@@ -177,12 +177,18 @@ final class LiveConnection extends AbstractBehavior<LiveConnection.Command> {
         if (subscriptions.find(order.id()).isPresent()) return write(LiveFrames.refused(order.id(), "id-in-use"));
         if (subscriptions.size() >= door.settings().topics())
             return write(LiveFrames.refused(order.id(), "too-many-topics"));
-        Subscription subscription = new Subscription(order);
+        Subscription subscription = new Subscription(
+                order,
+                door.who()
+                        .map(who -> door.rights().served(who, order.topic(), order.reason()))
+                        .orElse(order.topic()));
         subscriptions.add(subscription);
         Optional<Boolean> decided = door.who().isEmpty()
                 ? Optional.of(true)
                 : door.rights().byRole(door.who().get(), order.topic());
-        if (decided.isEmpty()) {
+        boolean noted =
+                door.who().isPresent() && door.rights().maybeNoted(door.who().get(), order.topic(), order.reason());
+        if (decided.isEmpty() || (noted && decided.get())) {
             ask(subscription, order.from());
             return this;
         }

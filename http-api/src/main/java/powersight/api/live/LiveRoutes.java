@@ -59,7 +59,7 @@ public final class LiveRoutes {
         this.tickets = new Tickets(
                 people.map(known -> known.identity().sharedKey("live-ticket")).orElseGet(LiveRoutes::randomKey),
                 System::currentTimeMillis);
-        this.rights = new TopicRights(people.map(People::rights).orElseGet(MeterRights::none));
+        this.rights = new TopicRights(people.map(People::rights).orElseGet(MeterRights::none), new FewHomesNow(core));
         this.sockets =
                 people.map(known -> new OpenSockets(known, settings.live().connectionsOfASession()));
         core.metrics().gauge("powersight.live.connections", open);

@@ -16,6 +16,9 @@ final class Subscription {
 
     final int id;
     final String topic;
+    /** The topic whose news they are told; see {@link TopicRights#served}. */
+    final String served;
+
     final Pace asked;
     /** Why somebody looks at another's data, where that has to be said. */
     final Optional<String> reason;
@@ -25,9 +28,10 @@ final class Subscription {
     private final Deque<TopicNews> waiting = new ArrayDeque<>();
     private boolean lost;
 
-    Subscription(LiveFrames.Sub order) {
+    Subscription(LiveFrames.Sub order, String served) {
         this.id = order.id();
         this.topic = order.topic();
+        this.served = served;
         this.asked = Pace.ofHertz(order.rate());
         this.reason = order.reason();
     }

@@ -48,7 +48,7 @@ final class Subscriptions {
     void join(Subscription subscription, Optional<Position> from) {
         subscription.joined = true;
         Pace pace = hidden ? Pace.HALF_MINUTE : subscription.asked;
-        topics.join(subscription.topic, news, subscription.id, pace, from);
+        topics.join(subscription.served, news, subscription.id, pace, from);
     }
 
     /** The topic itself has ended it. */
@@ -58,7 +58,7 @@ final class Subscriptions {
 
     void leave(Subscription subscription) {
         byId.remove(subscription.id);
-        if (subscription.joined) topics.leave(subscription.topic, news, subscription.id);
+        if (subscription.joined) topics.leave(subscription.served, news, subscription.id);
     }
 
     void seen(boolean visible) {

@@ -4,12 +4,14 @@ import static powersight.identity.Role.ADMINISTRATOR;
 import static powersight.identity.Role.OFFICER;
 import static powersight.identity.Role.OPERATOR;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import powersight.api.doors.MeterRights;
 import powersight.identity.Principal;
 import powersight.identity.Role;
 import powersight.identity.Scope;
+import powersight.live.LiveTopics;
 import powersight.wire.MeterId;
 
 /**
@@ -19,10 +21,32 @@ import powersight.wire.MeterId;
 final class TopicRights {
     private static final Set<Role> SEE_BUILDINGS = Set.of(OPERATOR, OFFICER, ADMINISTRATOR);
 
-    private final MeterRights meters;
+    /** The meters of a place whose sum tells of each of them; none where it does not. May wait for the place to answer. */
+    interface FewHomes {
+        List<MeterId> in(String topic);
+    }
 
-    TopicRights(MeterRights meters) {
+    private static final Set<String> PLACES = Set.of("municipality", "building");
+
+    private final MeterRights meters;
+    private final FewHomes fewHomes;
+
+    TopicRights(MeterRights meters, FewHomes fewHomes) {
         this.meters = meters;
+        this.fewHomes = fewHomes;
+    }
+
+    /** The topic that they are told when they watch this one: of sums what anybody may be told, unless they see every home. */
+    String served(Principal who, String topic, Optional<String> reason) {
+        boolean whole = PLACES.contains(kind(topic))
+                ? meters.everySum(who, reason.isPresent())
+                : !topic.equals("grid") || meters.everySum(who, false);
+        return whole ? topic : LiveTopics.told(topic);
+    }
+
+    /** Whether it has to be looked up if that is to be written down. */
+    boolean maybeNoted(Principal who, String topic, Optional<String> reason) {
+        return PLACES.contains(kind(topic)) && meters.everySum(who, reason.isPresent());
     }
 
     /** As far as the role alone decides; empty when the person's own rights must be asked. */
@@ -44,7 +68,11 @@ final class TopicRights {
      */
     MeterRights.Watch may(Principal who, String topic, Optional<String> reason, boolean first) {
         Optional<Boolean> decided = byRole(who, topic);
-        if (decided.isPresent()) return decided.get() ? MeterRights.Watch.YES : MeterRights.Watch.NO;
+        if (decided.isPresent()) {
+            if (decided.get() && first && maybeNoted(who, topic, reason))
+                meters.lookedAtSum(who, fewHomes.in(topic), reason);
+            return decided.get() ? MeterRights.Watch.YES : MeterRights.Watch.NO;
+        }
         String id = topic.substring(topic.indexOf('/') + 1);
         return MeterId.isValid(id) ? meters.watch(who, new MeterId(id), reason, first) : MeterRights.Watch.NO;
     }

@@ -3,9 +3,10 @@ package powersight.api.meters;
 import akka.http.javadsl.model.HttpResponse;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import powersight.api.doors.Core;
 import powersight.api.http.BadInput;
@@ -14,10 +15,12 @@ import powersight.api.http.Endpoint;
 import powersight.api.http.Json;
 import powersight.api.http.KnownMeters;
 import powersight.api.http.Param;
-import powersight.identity.Role;
+import powersight.api.http.Reasons;
+import powersight.disclosure.Disclosure;
 import powersight.live.AreaTotals;
 import powersight.platform.Refused;
 import powersight.platform.RefusedException;
+import powersight.wire.MeterId;
 import powersight.wire.Municipalities;
 import powersight.wire.Municipality;
 
@@ -34,6 +37,9 @@ public final class AreaRoutes {
     /**
      * @param heard meters that have said how they stand since the sum was begun; below {@code meters}, power and energy are
      *     incomplete
+     * @param watts for those who do not see each home: as it was within the last minute, of the homes that may be told
+     * @param keptBack homes whose power is not in it, so that it tells of nobody
+     * @param withheld in plain words why watts is left out, if it is
      * @param at grid time as of which this is true
      */
     record AreaSummary(
@@ -45,6 +51,8 @@ public final class AreaRoutes {
             @Nullable Double watts,
             @Nullable Long importWh,
             double readingsPerSecond,
+            long keptBack,
+            @Nullable String withheld,
             Instant at) {
         static AreaSummary of(AreaTotals totals) {
             return new AreaSummary(
@@ -56,12 +64,28 @@ public final class AreaRoutes {
                     totals.measuring() == 0 ? null : totals.milliWatts() / 1000.0,
                     totals.heard() == 0 ? null : totals.importWh(),
                     totals.readingsPerSecond(),
+                    0,
+                    null,
+                    totals.at());
+        }
+
+        /** What anybody is told. */
+        static AreaSummary told(AreaTotals totals, Disclosure rule) {
+            boolean nothing = totals.told().isNothing();
+            return new AreaSummary(
+                    totals.meters(),
+                    totals.online(),
+                    totals.offline(),
+                    totals.neverSeen(),
+                    totals.heard(),
+                    nothing ? null : totals.told().milliWatts() / 1000.0,
+                    null,
+                    totals.readingsPerSecond(),
+                    totals.keptBack(),
+                    nothing && totals.measuring() > 0 ? rule.why() : null,
                     totals.at());
         }
     }
-
-    /** Homes in a building whose sum its people may see. */
-    static final int FEWEST = 10;
 
     private final Core core;
     private final Looks looks;
@@ -78,42 +102,60 @@ public final class AreaRoutes {
                         .by(call ->
                                 CompletableFuture.completedFuture(Json.ok(new MunicipalityList(Municipalities.all())))),
                 Endpoint.get("/api/v1/municipalities/{code}/summary", "What a municipality's meters add up to")
-                        .with(CODE)
+                        .with(CODE, Reasons.REASON)
                         .gives(200, "the sums", AreaSummary.class)
                         .refuses(404, "no such municipality")
-                        .by(call ->
-                                told(core.areas().municipality(call.get(CODE).code()))),
+                        .by(this::municipality),
                 Endpoint.get("/api/v1/buildings/{id}/summary", "What a building's meters add up to")
-                        .with(BUILDING)
+                        .with(BUILDING, Reasons.REASON)
                         .gives(200, "the sums", AreaSummary.class)
                         .refuses(404, "no commissioned meter belongs to it")
                         .by(this::building),
                 Endpoint.get("/api/v1/grid/summary", "What all meters add up to")
                         .gives(200, "the sums", AreaSummary.class)
-                        .by(call -> told(core.areas().grid())));
+                        .by(this::grid));
+    }
+
+    private CompletionStage<HttpResponse> municipality(Call call) {
+        String code = call.get(CODE).code();
+        return core.areas()
+                .municipality(code)
+                .thenCompose(
+                        totals -> shown(call, totals, () -> core.meterList().inMunicipality(code)));
+    }
+
+    /** The sum of all is for operators, and about the grid; others are told what its municipalities tell. */
+    private CompletionStage<HttpResponse> grid(Call call) {
+        boolean whole = looks.everySumUnasked(call);
+        return core.areas()
+                .grid()
+                .thenApply(totals -> Json.ok(
+                        whole
+                                ? AreaSummary.of(totals)
+                                : AreaSummary.told(totals, core.areas().rule())));
     }
 
     private CompletionStage<HttpResponse> building(Call call) {
         String building = call.get(BUILDING);
-        return core.blocking(() -> mayBeSeen(call, building))
-                .thenCompose(may -> may
-                        ? told(core.areas()
-                                .building(building)
-                                .thenApply(totals -> totals.filter(now -> sees(call) || now.meters() >= FEWEST)
-                                        .orElseThrow(() -> unknown(building))))
-                        : CompletableFuture.failedFuture(unknown(building)));
+        return core.blocking(() -> looks.mayAskOf(call, core.meterList(), building))
+                .thenCompose(may ->
+                        may ? core.areas().building(building) : CompletableFuture.completedFuture(Optional.empty()))
+                .thenCompose(totals -> shown(
+                        call,
+                        totals.orElseThrow(() -> unknown(building)),
+                        () -> core.meterList().inBuilding(building)));
     }
 
-    /** Not suppliers: a building's homes are not all their customers, and it may have one home only. */
-    static boolean sees(Call call) {
-        return call.asker()
-                .map(who -> who.is(Role.OPERATOR) || who.is(Role.OFFICER) || who.is(Role.ADMINISTRATOR))
-                .orElse(true);
-    }
-
-    /** Who lives in a building may see what it adds up to; not of so few homes that it tells of the neighbours. */
-    private boolean mayBeSeen(Call call, String building) {
-        return sees(call) || core.meterList().anyIn(building, looks.only(call).orElse(Set.of()));
+    /** As it is for those who may see each home, who are written down when it tells of each; else what anybody is told. */
+    private CompletionStage<HttpResponse> shown(Call call, AreaTotals totals, Supplier<List<MeterId>> homes) {
+        if (!looks.everySum(call))
+            return CompletableFuture.completedFuture(
+                    Json.ok(AreaSummary.told(totals, core.areas().rule())));
+        if (!totals.tellsOfHomes()) return CompletableFuture.completedFuture(Json.ok(AreaSummary.of(totals)));
+        return core.blocking(() -> {
+            looks.sum(call, homes);
+            return Json.ok(AreaSummary.of(totals));
+        });
     }
 
     /** In a path it names what is asked for: one that is not there is not found. */
@@ -126,14 +168,10 @@ public final class AreaRoutes {
         }
     }
 
-    private static RefusedException unknown(String building) {
+    static RefusedException unknown(String building) {
         return new RefusedException(new Refused(
                 "unknown-building",
                 "no commissioned meter belongs to building " + building,
                 "name the building when commissioning its meters"));
-    }
-
-    private static CompletionStage<HttpResponse> told(CompletionStage<AreaTotals> totals) {
-        return totals.thenApply(now -> Json.ok(AreaSummary.of(now)));
     }
 }

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import powersight.api.http.Call;
 import powersight.api.http.Period;
 import powersight.api.http.Reasons;
+import powersight.devices.MeterList;
 import powersight.identity.Principal;
 import powersight.identity.Role;
 import powersight.rights.MeterViews;
@@ -56,6 +58,28 @@ public final class Looks {
     Set<MeterId> live(Call call, List<MeterId> meters) {
         if (call.asker().isEmpty() || views.isEmpty()) return Set.copyOf(meters);
         return views.get().live(call.who(), meters);
+    }
+
+    /** Who lives in a building, and who has to do with all of them. Not suppliers: its homes are not all their customers. */
+    boolean mayAskOf(Call call, MeterList meters, String building) {
+        return only(call).map(theirs -> meters.anyIn(building, theirs)).orElse(true);
+    }
+
+    /** Whether they are shown what meters add up to as it is; else they are told what anybody is. */
+    boolean everySum(Call call) {
+        return call.asker().isEmpty()
+                || MeterViews.seesEverySum(call.who(), Reasons.of(call).isPresent());
+    }
+
+    /** The same without being asked why, since it is about the grid. */
+    boolean everySumUnasked(Call call) {
+        return call.asker().isEmpty() || MeterViews.seesEverySum(call.who(), false);
+    }
+
+    /** Lets pass, and writes down, a look at the sum of so few homes that it tells of each. */
+    void sum(Call call, Supplier<List<MeterId>> homes) {
+        if (call.asker().isEmpty() || views.isEmpty()) return;
+        views.get().openSum(call.who(), homes.get(), Reasons.of(call));
     }
 
     private static boolean seesAll(Principal who) {

@@ -62,7 +62,12 @@ public final class SupplierRoutes {
      * @param daysLeftOut days with too few homes to say anything
      */
     record CustomersJson(
-            String supplier, long homes, @Nullable Long importWh, int fewest, int daysLeftOut, List<SoldJson> places) {}
+            String supplier,
+            long homes,
+            @Nullable Long importWh,
+            long fewest,
+            int daysLeftOut,
+            List<SoldJson> places) {}
 
     private final People people;
     private final Suppliers suppliers;
@@ -146,7 +151,7 @@ public final class SupplierRoutes {
                     mine.name(),
                     sums.homes(),
                     sums.importWh().orElse(null),
-                    Customers.FEWEST,
+                    suppliers.rule().fewest(),
                     sums.daysLeftOut(),
                     sums.places().stream()
                             .map(place ->

@@ -50,7 +50,8 @@ class TokensTest {
                         .bind(0, good.getHeader().getKeyID())
                         .mapTo(String.class)
                         .one());
-        ours = ECKey.parse(stored);
+        ours = ECKey.parse(
+                ServedPeople.VAULT.text("signing_key.jwk/" + good.getHeader().getKeyID(), stored));
     }
 
     @Test

@@ -9,6 +9,7 @@ import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class LiveConnectionTest {
                         topics,
                         tickets,
                         Optional.empty(),
-                        new TopicRights(MeterRights.none()),
+                        new TopicRights(MeterRights.none(), topic -> List.of()),
                         Runnable::run,
                         SETTINGS,
                         open,

@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import powersight.api.Example;
@@ -24,6 +27,9 @@ import powersight.identity.AccountId;
 import powersight.identity.Principal;
 import powersight.identity.Role;
 import powersight.identity.Scope;
+import powersight.meter.AreaReport;
+import powersight.meter.MeterNow;
+import powersight.wire.MeterId;
 
 /**
  * What one round of looking after live sockets does, with the grid's clock moved by the test: whoever may not watch any more
@@ -41,6 +47,7 @@ class LiveRightsTest {
     private final TestProbe<LiveConnection.Out> out = api.under.actors.createTestProbe();
     private final TestProbe<LiveConnection.Ready> ready = api.under.actors.createTestProbe();
     private final String owner = api.newcomer("live-owner"), guest = api.newcomer("live-guest");
+    private TopicRights rights = new TopicRights(api.people.rights(), topic -> List.of());
     private ActorRef<LiveConnection.Command> connection =
             api.under.actors.system().deadLetters().narrow();
 
@@ -113,7 +120,6 @@ class LiveRightsTest {
 
     @Test
     void a_key_watches_what_its_scopes_say_and_nothing_more_of_what_its_owner_may() {
-        TopicRights rights = new TopicRights(api.people.rights());
         Set<Role> every = Set.of(Role.values());
 
         for (Scope scope : Scope.values()) {
@@ -125,6 +131,51 @@ class LiveRightsTest {
                     .as(scope + " is asked further about a meter")
                     .isEqualTo(scope == Scope.READ_METERS);
         }
+    }
+
+    @Test
+    void an_officer_watches_of_a_building_with_one_home_what_anybody_is_told_until_they_say_why() throws IOException {
+        api.under.listed("live-alone", "80390", "live-house", "ONLINE");
+        api.rights.give(api.account(owner), "live-alone");
+        api.under.areas.report(new AreaReport(
+                new MeterId("live-alone"),
+                "80390",
+                Optional.of("live-house"),
+                MeterNow.Connection.ONLINE,
+                OptionalInt.of(640_000),
+                5,
+                0,
+                1));
+        api.newcomer("live-officer");
+        api.becomes("live-officer@people.example", Role.OFFICER);
+        rights = new TopicRights(api.people.rights(), new FewHomesNow(api.under.core));
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> ServedApi.json(api.under.get("/api/v1/buildings/live-house/summary"))
+                        .path("watts")
+                        .isNumber());
+        connect(api.newcomer("live-officer"));
+
+        said("{\"t\":\"sub\",\"id\":1,\"topic\":\"building/live-house\",\"rate\":1}");
+        JsonNode told = snapshot();
+        said(
+                "{\"t\":\"sub\",\"id\":2,\"topic\":\"building/live-house\",\"rate\":1,\"reason\":\"a fault in the riser\"}");
+        JsonNode whole = snapshot();
+
+        assertThat(told.path("watts").isNumber()).isFalse();
+        assertThat(told.path("withheld").asText()).contains("fewer than 10 homes");
+        assertThat(whole.path("watts").asDouble()).isEqualTo(640.0);
+        JsonNode seen = ServedApi.json(api.as(owner, "GET", "/api/v1/me/views", null))
+                .path("items")
+                .get(0);
+        assertThat(seen.path("what").asText()).isEqualTo("SUM");
+        assertThat(seen.path("reason").asText()).isEqualTo("a fault in the riser");
+    }
+
+    private JsonNode snapshot() throws IOException {
+        JsonNode frame = frame();
+        assertThat(frame.path("t").asText()).as(frame.toString()).isEqualTo("snap");
+        return frame.path("data");
     }
 
     private String shares(String meter, Instant until) {
@@ -161,8 +212,8 @@ class LiveRightsTest {
                                 api.under.core.live(),
                                 tickets,
                                 Optional.of(who),
-                                new TopicRights(api.people.rights()),
-                                Runnable::run,
+                                rights,
+                                task -> CompletableFuture.runAsync(task),
                                 SETTINGS,
                                 new AtomicInteger(),
                                 ended -> {})),

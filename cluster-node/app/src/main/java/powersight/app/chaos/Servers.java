@@ -3,6 +3,7 @@ package powersight.app.chaos;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import powersight.platform.Database;
 import powersight.timeseries.ReadingStore;
 import powersight.timeseries.influx.InfluxReadings;
 import powersight.timeseries.influx.InfluxSettings;
+import powersight.vault.VaultKey;
 
 /** The servers beside the nodes of a system under trial, each to be maltreated, and what the nodes are told about them. */
 final class Servers {
@@ -47,6 +49,7 @@ final class Servers {
         BuiltInPostgres server = parts.keep(BuiltInPostgres.start(folder));
         server.watch();
         Database.Address address = server.address();
+        settings.put("POWERSIGHT_VAULT_KEYS", VaultKey.draw(new SecureRandom()));
         settings.put("POWERSIGHT_DATABASE_URL", address.jdbcUrl());
         settings.put("POWERSIGHT_DATABASE_USER", address.user());
         settings.put("POWERSIGHT_DATABASE_PASSWORD", address.password());

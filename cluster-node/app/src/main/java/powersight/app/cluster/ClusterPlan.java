@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import powersight.platform.Database;
@@ -56,6 +57,8 @@ public record ClusterPlan(List<NodePlan> nodes) {
                 .sorted(Comparator.comparing(index -> !NodePlan.does(roles.get(index), METERS)))
                 .map(index -> "127.0.0.1:" + ports.get(4 * index))
                 .collect(Collectors.joining(","));
+        String vaultKeys = Optional.ofNullable(System.getenv("POWERSIGHT_VAULT_KEYS"))
+                .orElseGet(() -> VaultKeyFile.in(folder));
         List<NodePlan> nodes = new ArrayList<>();
         for (int index = 0; index < roles.size(); index++) {
             Map<String, String> told = new HashMap<>();
@@ -66,6 +69,7 @@ public record ClusterPlan(List<NodePlan> nodes) {
             told.put("POWERSIGHT_CLUSTER_PORT", Integer.toString(ports.get(4 * index)));
             told.put("POWERSIGHT_CLUSTER_SEEDS", seeds);
             if (index > 0 && !environment.containsKey("POWERSIGHT_AMQP_URI")) told.put("POWERSIGHT_AMQP", "off");
+            told.put("POWERSIGHT_VAULT_KEYS", vaultKeys);
             told.putAll(environment);
             String name = "node-" + (index + 1);
             told.put("POWERSIGHT_MQTT_EXTERNAL_CLIENT_ID", "powersight-" + name);
