@@ -63,7 +63,8 @@ final class SharingParts {
     Sharing start(Ground ground, Vault vault) {
         KeyedOrders orders = new KeyedOrders(database, random, wall);
         ViewLog log = new ViewLog(database, wall, grid);
-        WebhookSender sender = new WebhookSender(database, vault, delegations.rights()::audience, wall, webhooks).start();
+        WebhookSender sender =
+                new WebhookSender(database, vault, delegations.rights()::audience, wall, webhooks).start();
         ground.node().started("webhooks", Duration.ofSeconds(2), sender::close);
         Chores chores = ground.chores("sharing's");
         chores.every(Duration.ofSeconds(5), "delegations that ran out", delegations::expire);

@@ -68,7 +68,8 @@ final class VaultParts {
     }
 
     private static String wayOut(DataDirectory data) {
-        return "set " + SETTING + " to what the other nodes have, or put the file back from a copy of the data directory ("
+        return "set " + SETTING
+                + " to what the other nodes have, or put the file back from a copy of the data directory ("
                 + data.root().resolve("secrets").resolve(FILE) + "); an older key goes behind the newest, with a comma."
                 + " If the key is lost for good: clear second_factor, signing_key, shared_key, webhook and vault_proof;"
                 + " people sign in anew, and set up codes and webhooks again";

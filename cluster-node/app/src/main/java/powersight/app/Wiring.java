@@ -20,8 +20,8 @@ import powersight.devices.MeterList;
 import powersight.devices.MeterWaker;
 import powersight.devices.StoredKeys;
 import powersight.devices.UnknownDevices;
-import powersight.identity.DemoAccounts;
 import powersight.disclosure.Disclosure;
+import powersight.identity.DemoAccounts;
 import powersight.ingest.Accounts;
 import powersight.ingest.MeterIntake;
 import powersight.ingest.MeterPace;
@@ -94,8 +94,8 @@ final class Wiring {
         health.light("nodes", standing::complaintOfOthers);
 
         // The meters: an actor each, and the utility's list of them.
-        Areas areas = Areas.start(
-                system, database, grid, ground.blocking(), AREAS_PATIENCE, Disclosure.of(ground.config()));
+        Areas areas =
+                Areas.start(system, database, grid, ground.blocking(), AREAS_PATIENCE, Disclosure.of(ground.config()));
         Surroundings around = new Surroundings(grid, ground.faults().wall(), Limits.usual(grid), areas);
         Meters meters = MetersOnShards.start(system, around, METERS_PATIENCE);
         standing.lookForShards();

@@ -57,8 +57,8 @@ public record ClusterPlan(List<NodePlan> nodes) {
                 .sorted(Comparator.comparing(index -> !NodePlan.does(roles.get(index), METERS)))
                 .map(index -> "127.0.0.1:" + ports.get(4 * index))
                 .collect(Collectors.joining(","));
-        String vaultKeys = Optional.ofNullable(System.getenv("POWERSIGHT_VAULT_KEYS"))
-                .orElseGet(() -> VaultKeyFile.in(folder));
+        String vaultKeys =
+                Optional.ofNullable(System.getenv("POWERSIGHT_VAULT_KEYS")).orElseGet(() -> VaultKeyFile.in(folder));
         List<NodePlan> nodes = new ArrayList<>();
         for (int index = 0; index < roles.size(); index++) {
             Map<String, String> told = new HashMap<>();

@@ -26,7 +26,10 @@ final class VaultKeyFile {
             if (Files.exists(file)) return Files.readString(file).strip();
             String drawn = VaultKey.draw(new SecureRandom());
             Path part = Files.createTempFile(
-                    secrets, NAME, ".part", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                    secrets,
+                    NAME,
+                    ".part",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(part, drawn + "\n");
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             return drawn;
