@@ -80,10 +80,10 @@ public final class CityRoutes {
      * @param kWh what the homes used; left out when it would tell of some of them
      * @param keptBack homes that are not in it
      */
-    record UsedDay(LocalDate day, long homes, @Nullable BigDecimal kWh, long keptBack) {
+    record UsedDay(String day, long homes, @Nullable BigDecimal kWh, long keptBack) {
         static UsedDay of(ToldDay told) {
             return new UsedDay(
-                    told.day(),
+                    told.day().toString(),
                     told.homes(),
                     told.importWh().map(CityRoutes::kilowattHours).orElse(null),
                     told.keptBack());
