@@ -197,6 +197,7 @@ export const en: Messages = {
   "meters.power": "Grid power",
   "meters.energy": "Imported in total",
   "meters.withheld": "Kept back: it would tell of single homes. From ten homes on it is shown.",
+  "meters.keptBack": "Homes kept back: {n}",
   "meters.column.id": "Meter",
   "meters.column.place": "Place",
   "meters.column.state": "State",

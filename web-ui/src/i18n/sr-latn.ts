@@ -199,6 +199,7 @@ export const srLatn = {
   "meters.power": "Snaga mreže",
   "meters.energy": "Ukupno preuzeto",
   "meters.withheld": "Zadržano: otkrilo bi pojedina domaćinstva. Prikazuje se od deset domaćinstava.",
+  "meters.keptBack": "Zadržana domaćinstva: {n}",
   "meters.column.id": "Brojilo",
   "meters.column.place": "Mesto",
   "meters.column.state": "Stanje",
