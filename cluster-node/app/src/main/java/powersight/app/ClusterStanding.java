@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import powersight.api.doors.Core;
 import scala.jdk.javaapi.FutureConverters;
 
@@ -26,20 +29,26 @@ final class ClusterStanding {
     private final ActorSystem<?> system;
     private final Cluster cluster;
     private final BooleanSupplier stopping;
-    private volatile boolean shardsFound;
+    private final CompletableFuture<@Nullable Void> up = new CompletableFuture<>(), shards = new CompletableFuture<>();
 
     /** @param stopping has this node been asked to stop? It says so at once, so that it is sent nothing more */
     ClusterStanding(ActorSystem<?> system, BooleanSupplier stopping) {
         this.system = system;
         this.cluster = Cluster.get(system);
         this.stopping = stopping;
+        akka.cluster.Cluster.get(system).registerOnMemberUp(() -> up.complete(null));
+    }
+
+    /** Done once this node is a member for good and knows where the meters are: before that it can hand them nothing. */
+    CompletionStage<@Nullable Void> takesPart() {
+        return up.thenCombine(shards, (member, found) -> null);
     }
 
     /** To be called when the meters' shards have been started here, or a way to those elsewhere. */
     void lookForShards() {
         ClusterShardingHealthCheck check = new ClusterShardingHealthCheck(system.classicSystem());
         FutureConverters.asJava(check.apply()).whenComplete((found, fault) -> {
-            if (fault == null && Boolean.TRUE.equals(found)) shardsFound = true;
+            if (fault == null && Boolean.TRUE.equals(found)) shards.complete(null);
             else system.scheduler().scheduleOnce(ASK_AGAIN, this::lookForShards, system.executionContext());
         });
     }
@@ -50,8 +59,10 @@ final class ClusterStanding {
         MemberStatus status = cluster.selfMember().status();
         if (status.equals(MemberStatus.weaklyUp()))
             return "this node may join for good when those out of reach are back, or given up";
+        if (status.equals(MemberStatus.removed()))
+            return "this node has not found its cluster yet"; // Akka's first word
         if (!status.equals(MemberStatus.up())) return "this node is " + word(status);
-        return shardsFound ? "" : "no node with role meters has answered yet";
+        return shards.isDone() ? "" : "no node with role meters has answered yet";
     }
 
     /** Of the others. */

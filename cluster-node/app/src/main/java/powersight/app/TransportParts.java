@@ -38,17 +38,24 @@ final class TransportParts {
     private final MeterIntake intake;
     private final InFlight inFlight;
     private final MeterPace pace;
+    private final CompletionStage<?> mayBegin;
     private final RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     private final List<CompletionStage<?>> starting = new ArrayList<>();
 
+    /**
+     * @param member when this node takes part in its cluster. What it took from a broker before, it could hand to no meter;
+     *     offered again and again it would pile up where the way to the meters is waited for.
+     */
     TransportParts(
             Ground ground,
             StoredKeys keys,
             UnknownDevices strangers,
             DeviceParts devices,
             MeterIntake intake,
-            MeterPace pace) {
+            MeterPace pace,
+            CompletionStage<?> member) {
         this.ground = ground;
+        this.mayBegin = ground.settings().seeds().isEmpty() ? CompletableFuture.completedStage(null) : member;
         this.settings = ground.config().getConfig("powersight.ingest");
         this.keys = keys;
         this.strangers = strangers;
@@ -75,8 +82,15 @@ final class TransportParts {
         devices.attend(ground);
     }
 
-    void awaitAll() {
-        starting.forEach(each -> each.toCompletableFuture().join());
+    boolean haveBegun() {
+        return starting.stream().allMatch(each -> each.toCompletableFuture().isDone());
+    }
+
+    /** Throws what kept one of them from beginning. */
+    void mustGoOn() {
+        for (CompletionStage<?> each : starting)
+            if (each.toCompletableFuture().isCompletedExceptionally())
+                each.toCompletableFuture().join();
     }
 
     private void mqttExternal(ExternalMqttSettings broker) {
@@ -111,6 +125,6 @@ final class TransportParts {
                         () -> transport.stop().toCompletableFuture().get(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS));
         if (ours) ground.health().needed(part, transport::complaint);
         else ground.health().others(part, transport::complaint);
-        starting.add(transport.start(intake).thenAccept(ground.addresses()::addAll));
+        starting.add(mayBegin.thenCompose(member -> transport.start(intake)).thenAccept(ground.addresses()::addAll));
     }
 }

@@ -119,7 +119,8 @@ final class Wiring {
                 new MeterIntake(meters, quarantine, strangers, accounts, devices.conversations(), Clock.systemUTC());
         MeterPace pace = MeterPace.of(ground.config().getConfig("powersight.ingest"));
         pace.bindTo(ground.metrics(), List.of("mqtt", "amqp"));
-        TransportParts transports = new TransportParts(ground, keys, strangers, devices, intake, pace);
+        TransportParts transports =
+                new TransportParts(ground, keys, strangers, devices, intake, pace, standing.takesPart());
         if (settings.has(Role.INGEST)) transports.begin();
 
         // Pages and API, with accounts.
@@ -151,8 +152,7 @@ final class Wiring {
                 breakable ? Optional.of(ground.faults()) : Optional.empty());
         List<DemoAccounts.Login> logins = settings.has(Role.API) ? PageParts.open(ground, core, sharing) : List.of();
 
-        transports.awaitAll();
-        awaitReady(health, node);
+        awaitReady(health, transports, node);
 
         // Something to see: simulated meters, and one for trying things out.
         if (settings.demonstration()) {
@@ -177,16 +177,20 @@ final class Wiring {
      * Slow is not wrong: it says what it waits for and goes on waiting; the process is there to be asked meanwhile. Only
      * for what it can do without, such as somebody else's broker, it does not wait for ever.
      */
-    private static void awaitReady(Health health, Node node) {
+    private static void awaitReady(Health health, TransportParts transports, Node node) {
         long began = System.nanoTime();
         long sayAt = began + SLOW.toNanos();
-        while (!health.isReady() || (!health.isAllThere() && System.nanoTime() - began < SLOW.toNanos())) {
+        while (!transports.haveBegun()
+                || !health.isReady()
+                || (!health.isAllThere() && System.nanoTime() - began < SLOW.toNanos())) {
             node.mustGoOn();
+            transports.mustGoOn();
             if (System.nanoTime() > sayAt) {
                 log.warn("not ready yet: {}", health.waitingFor());
                 sayAt = System.nanoTime() + SLOW.toNanos();
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
+        transports.mustGoOn();
     }
 }

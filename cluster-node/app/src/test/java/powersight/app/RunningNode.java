@@ -81,8 +81,8 @@ final class RunningNode implements AutoCloseable {
 
     record Ended(int exit, String said) {}
 
-    private static Process launch(Path out, Map<String, String> environment, List<String> arguments)
-            throws IOException {
+    /** Without waiting for anything. */
+    static Process launch(Path out, Map<String, String> environment, List<String> arguments) throws IOException {
         String classPath;
         try (Stream<Path> jars = Files.list(DISTRIBUTION.resolve("lib"))) {
             classPath = jars.sorted().map(Path::toString).collect(Collectors.joining(":"));
