@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -67,13 +68,6 @@ final class ExternalSession {
     private static final List<String> SHARED =
             TOPICS.stream().map(topic -> SHARE + topic).toList();
 
-    /** That {@link Inflow} may hold up, so it is nobody else's, and messages come to us on it. */
-    private static final MqttClientExecutorConfig OWN_THREAD = MqttClientExecutorConfig.builder()
-            .nettyExecutor(loop -> new Thread(loop, "mqtt-external").start())
-            .nettyThreads(1)
-            .applicationScheduler(Schedulers.trampoline())
-            .build();
-
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     /** A command that is older does not reach a device any more that has it kept for it: it may do harm. */
@@ -93,7 +87,11 @@ final class ExternalSession {
                 .useMqttVersion5()
                 .identifier(settings.clientId())
                 .transportConfig(transport(settings, broker))
-                .executorConfig(OWN_THREAD)
+                .executorConfig(MqttClientExecutorConfig.builder()
+                        .nettyExecutor(new OwnThread())
+                        .nettyThreads(1)
+                        .applicationScheduler(Schedulers.trampoline()) // so that messages come to us on it
+                        .build())
                 .addDisconnectedListener(context -> {
                     inflow.letAllIn();
                     lost.accept(context.getCause());
@@ -223,6 +221,14 @@ final class ExternalSession {
                     .build();
         } catch (GeneralSecurityException | IOException e) {
             throw new CannotStart("powersight.ingest.mqtt-external.trust cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** That {@link Inflow} may hold up. The client's library gives one thread to all connections of the same executor. */
+    private static final class OwnThread implements Executor {
+        @Override
+        public void execute(Runnable loop) {
+            new Thread(loop, "mqtt-external").start();
         }
     }
 }

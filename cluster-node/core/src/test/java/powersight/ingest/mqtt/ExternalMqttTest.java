@@ -219,6 +219,25 @@ class ExternalMqttTest {
     }
 
     @Test
+    void a_broker_that_is_held_up_does_not_hold_up_another() throws Exception {
+        try (RealMosquitto other = RealMosquitto.start(folder.resolve("two"))) {
+            ExternalMqtt held = started(intake, "powersight.ingest.mqtt-external.in-flight = 1");
+            publishMany(300);
+            assertThat(text(intake.next())).isEqualTo("message 0");
+            ControlledIntake elsewhere = new ControlledIntake();
+            elsewhere.answerAll(Receipt.DURABLE);
+
+            ExternalMqtt free =
+                    started(elsewhere, "powersight.ingest.mqtt-external.brokers = \"" + other.address() + "\"");
+            publish(other, TOPIC, "by the other");
+
+            await().until(() -> elsewhere.taken().size() == 1);
+            stop(free);
+            stop(held);
+        }
+    }
+
+    @Test
     void a_backlog_larger_than_there_are_message_numbers_is_taken_though_the_broker_sends_it_all_at_once()
             throws Exception {
         stop(started(intake));
